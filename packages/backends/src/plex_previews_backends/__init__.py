@@ -1,0 +1,1 @@
+"""The first-party plugins of plex-previews: encoders and writers."""

@@ -1,0 +1,256 @@
+"""The values that travel: frozen, small, and free of anything that does work.
+
+Times are seconds from the video stream's start, lengths are pixels, unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NewType, TypeAlias
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    import numpy as np
+
+OutputIndex = NewType("OutputIndex", int)
+"""The place of an :class:`Output` in its :class:`Request`."""
+
+Slot = NewType("Slot", int)
+"""The number of a wanted picture, from 0: its time is ``slot * interval``, or the slot-th time of :class:`At`."""
+
+
+# ---- where a film is -------------------------------------------------------------------------------------
+
+
+@frozen
+class FileSource:
+    """A film on a file system of this machine."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
+
+def _masked(headers: Mapping[str, str]) -> str:
+    return repr(dict.fromkeys(headers, "****"))
+
+
+@frozen
+class UrlSource:
+    """A film behind ``http://`` or ``https://``; what the headers say stays secret."""
+
+    url: str
+    headers: Mapping[str, str] = field(factory=dict, repr=_masked)
+
+    @property
+    def name(self) -> str:
+        """The address without its query and credentials, for they often hold tokens."""
+        from urllib.parse import urlsplit
+
+        parts = urlsplit(self.url)
+        host = parts.hostname or ""
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{host}{port}{parts.path}"
+
+
+@frozen(eq=False)
+class ServedSource:
+    """A seekable binary file object of this process; a child reads it through its pipe."""
+
+    file: BinaryIO
+    label: str = "<file object>"
+
+    @property
+    def name(self) -> str:
+        return self.label
+
+
+Source: TypeAlias = FileSource | UrlSource | ServedSource
+
+
+# ---- what is wanted of it --------------------------------------------------------------------------------
+
+
+class Accuracy(StrEnum):
+    """Which picture stands for a slot; see ``docs/explanation/slots.md``."""
+
+    KEYFRAME = "keyframe"
+    AUTO = "auto"
+    EXACT = "exact"
+
+
+@frozen
+class Every:
+    """A slot each ``interval`` seconds, from 0 to the end of the video."""
+
+    interval: float
+
+
+@frozen
+class At:
+    """A slot at each of these times, ascending, in seconds from the stream's start."""
+
+    times: tuple[float, ...]
+
+
+When: TypeAlias = Every | At
+
+
+@frozen
+class Output:
+    """One set of pictures: when, how wide, how good.
+
+    ``width`` is the greatest width; the display aspect ratio is kept, sizes are even, nothing is upscaled.
+    ``quality`` is 1 (best) to 10.
+    """
+
+    when: When = Every(10)
+    width: int = 320
+    quality: int = 4
+    accuracy: Accuracy = Accuracy.AUTO
+
+
+@frozen
+class Request:
+    """All that is wanted of one film: it is decoded once for all outputs."""
+
+    outputs: tuple[Output, ...]
+
+
+@frozen
+class Device:
+    """Something that decodes, as an encoder plugin found and proved it."""
+
+    encoder: str
+    name: str
+    summary: str = ""
+
+
+# ---- what a film is --------------------------------------------------------------------------------------
+
+
+@frozen
+class Colour:
+    """Colour as the stream declares it, in code points of ITU-T H.273 (2 = unspecified)."""
+
+    primaries: int = 2
+    transfer: int = 2
+    matrix: int = 2
+    full_range: bool = False
+
+
+@frozen
+class VideoInfo:
+    """What is known of a film before a picture of it is decoded.
+
+    ``width`` and ``height`` are coded pixels; ``sar`` is the width of one pixel over its height; ``rotation``
+    is in degrees clockwise (0, 90, 180 or 270) that a player turns the picture before it is shown.
+    ``duration`` is that of the video stream, or else the container's.
+    """
+
+    container: str
+    codec: str
+    width: int
+    height: int
+    duration: float
+    frame_rate: float
+    sar: float = 1.0
+    rotation: int = 0
+    start_time: float = 0.0
+    interlaced: bool = False
+    pixel_format: str = ""
+    bit_depth: int = 8
+    colour: Colour = Colour()
+
+
+@frozen
+class Geometry:
+    """The size of a finished thumbnail: both even (see :mod:`plex_previews.encoding.geometry`)."""
+
+    width: int
+    height: int
+
+
+# ---- what comes out --------------------------------------------------------------------------------------
+
+
+@frozen(eq=False)
+class Planes:
+    """A thumbnail as JFIF wants it: BT.601, full range, 4:2:0, upright.
+
+    ``y`` is uint8 of shape (height, width), ``u`` and ``v`` are (height / 2, width / 2); all C-contiguous.
+    """
+
+    y: np.ndarray[Any, Any]
+    u: np.ndarray[Any, Any]
+    v: np.ndarray[Any, Any]
+
+
+@frozen(eq=False)
+class Picture:
+    """A slot's picture, as an encoder hands it over. ``time`` is the time of the frame it was made of."""
+
+    output: OutputIndex
+    slot: Slot
+    time: float
+    planes: Planes
+
+
+@frozen
+class Thumbnail:
+    """A finished picture. ``repaired`` says that its own frame was damaged and a neighbour stands in."""
+
+    output: OutputIndex
+    slot: Slot
+    wanted: float
+    time: float
+    width: int
+    height: int
+    jpeg: bytes = field(repr=lambda jpeg: f"<{len(jpeg)} bytes>")
+    repaired: bool = False
+
+
+class Strategy(StrEnum):
+    """The way that led to the pictures."""
+
+    INDEX = "index"
+    SEEK = "seek"
+    LINEAR = "linear"
+
+
+@frozen
+class Plan:
+    """What making would take; ``bytes_to_read`` is None where the index has no sizes."""
+
+    video: VideoInfo
+    thumbnails: int
+    keyframes: int
+    decode_on_seconds: float
+    bytes_to_read: int | None
+    source_bytes: int | None
+    strategy: Strategy
+
+
+@frozen
+class Report:
+    """What was done for one film.
+
+    ``distinct`` counts different frames; ``seconds`` is wall time inside the child; ``source_bytes`` is None
+    where the source would not say.
+    """
+
+    video: VideoInfo
+    thumbnails: int
+    distinct: int
+    repaired: int
+    encoder: str
+    strategy: Strategy
+    bytes_read: int
+    source_bytes: int | None
+    frames_decoded: int
+    seconds: float

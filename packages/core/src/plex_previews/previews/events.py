@@ -1,0 +1,76 @@
+"""What a run tells while it goes: every front end draws from these alone."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeAlias
+
+from attrs import frozen
+
+from plex_previews.errors import PlexPreviewsError
+from plex_previews.model import Plan, Report, Source, VideoInfo
+
+
+class Outcome(StrEnum):
+    """How a film ended."""
+
+    WRITTEN = "written"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@frozen
+class Film:
+    """One unit of work: a film and the place of its output. ``source`` is None where the input named no film."""
+
+    name: str
+    source: Source | None
+    output: Path | None
+
+
+@frozen
+class Found:
+    """All inputs were walked; these are the films, in the order in which they will start."""
+
+    films: tuple[Film, ...]
+
+
+@frozen
+class Started:
+    """A worker took a film."""
+
+    film: Film
+
+
+@frozen
+class Planned:
+    """The film is open and this many thumbnails will be made."""
+
+    film: Film
+    video: VideoInfo
+    thumbnails: int
+
+
+@frozen
+class Advanced:
+    """``done`` thumbnails of the film are made so far."""
+
+    film: Film
+    done: int
+
+
+@frozen
+class Ended:
+    """The film is over. ``report`` is there when written, ``plan`` in a dry run, ``error`` when failed."""
+
+    film: Film
+    outcome: Outcome
+    seconds: float
+    report: Report | None = None
+    plan: Plan | None = None
+    video: VideoInfo | None = None
+    error: PlexPreviewsError | None = None
+
+
+Event: TypeAlias = Found | Started | Planned | Advanced | Ended

@@ -12,7 +12,6 @@ from attrs import field, frozen
 
 from plex_previews.model import Device, Plan, Report, Request, Source, Thumbnail, VideoInfo
 
-
 # ---- tasks: parent to child
 
 

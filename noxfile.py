@@ -1,0 +1,144 @@
+"""One session per promise. ``nox`` alone runs those of every change: tests, lint, types, imports."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2026.2"
+nox.options.default_venv_backend = "uv"
+nox.options.sessions = ["tests", "lint", "types", "imports"]
+
+PACKAGES = ("core", "backends", "cli")
+MODULES = {
+    "core": "plex_previews.app",
+    "backends": "plex_previews_backends.encoders.cpu",
+    "cli": "plex_previews_cli.__main__",
+}
+# Bytecode is wanted here even where the machine says otherwise: every child would compile all modules again.
+BYTECODE = {"PYTHONDONTWRITEBYTECODE": None}
+
+
+def _sync(session: nox.Session, *groups: str) -> None:
+    """The workspace's own packages, editable, and these dependency groups, at the pinned versions."""
+    session.run_install(
+        "uv",
+        "sync",
+        "--quiet",
+        "--all-packages",
+        "--all-extras",
+        "--no-default-groups",
+        *(word for group in groups for word in ("--group", group)),
+        f"--python={session.virtualenv.location}",
+        env={"UV_PROJECT_ENVIRONMENT": session.virtualenv.location},
+        external=True,
+    )
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Everything behaves: ``nox -s tests -- tests/core`` for a part, ``-- --cov`` for what is not covered."""
+    _sync(session, "test")
+    arguments = session.posargs or ["-n", "2", "-q"]
+    if "--cov" in arguments:
+        arguments.remove("--cov")
+        session.run("coverage", "erase")
+        session.run("coverage", "run", "-m", "pytest", "-q", *arguments, env=BYTECODE)
+        session.run("coverage", "combine")
+        session.run("coverage", "report", "--skip-covered")
+        return
+    session.run("pytest", *arguments, env=BYTECODE)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """The code reads as one hand's, and generated pages are those that the code generates."""
+    _sync(session, "lint")
+    session.run("ruff", "check", ".")
+    session.run("ruff", "format", "--check", ".")
+    session.run("python", "docs/generate.py", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Sources are strictly typed; tests are checked where they have types."""
+    _sync(session, "lint", "test", "bench")
+    session.run(
+        "mypy", *(f"packages/{name}/src" for name in PACKAGES), "noxfile.py", "docs/generate.py", "benchmarks"
+    )
+    loose = (
+        "--allow-untyped-defs",
+        "--allow-incomplete-defs",
+        "--allow-untyped-calls",
+        "--no-warn-unused-ignores",
+    )
+    session.run("mypy", *loose, "--exclude=tests/samples", "tests")
+
+
+@nox.session
+def imports(session: nox.Session) -> None:
+    """Arrows between the layers go one way."""
+    _sync(session, "lint")
+    session.run("lint-imports", "--no-cache")
+
+
+@nox.session(default=False)
+def isolated(session: nox.Session) -> None:
+    """Each distribution, built and installed alone, imports with nothing but what it declares."""
+    for name in PACKAGES:
+        with tempfile.TemporaryDirectory() as folder:
+            wheels = Path(folder) / "wheels"
+            session.run(
+                "uv", "build", "--quiet", "--all-packages", "--wheel", f"--out-dir={wheels}", external=True
+            )
+            home = Path(folder) / "venv"
+            session.run("uv", "venv", "--quiet", str(home), external=True)
+            session.run(
+                "uv", "pip", "install", "--quiet", f"--python={home}", f"--find-links={wheels}",
+                f"plex-previews-{name}", external=True,
+            )  # fmt: skip
+            python = next(home.glob("*/python*"))
+            session.run(str(python), "-W", "error", "-c", f"import {MODULES[name]}", external=True)
+
+
+@nox.session(default=False)
+def minimums(session: nox.Session) -> None:
+    """The lowest versions that the packages say they work with."""
+    paths = [f"packages/{name}" for name in PACKAGES]
+    session.run_install(
+        "uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "--no-config",
+        *(word for path in paths for word in ("-e", path)),
+        "hypothesis", "pillow", "psutil", "pytest", "pytest-timeout", "pytest-xdist",
+        external=True,
+    )  # fmt: skip
+    session.run("pytest", "-q", "-n", "2", "tests/core", "tests/backends", "tests/cli", env=BYTECODE)
+
+
+@nox.session(default=False)
+def fuzz(session: nox.Session) -> None:
+    """Mutated containers and BIFs by the thousand: the parent never dies, never hangs."""
+    _sync(session, "test")
+    session.run("python", "-m", "tests.fuzz", *session.posargs, env=BYTECODE)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """The README's table: ``nox -s bench -- --quick`` for a first look."""
+    _sync(session, "bench")
+    session.run("python", "benchmarks/run.py", *session.posargs, env=BYTECODE)
+
+
+@nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Writes the generated pages anew."""
+    _sync(session)
+    session.run("python", "docs/generate.py")
+
+
+@nox.session(default=False)
+def pins(session: nox.Session) -> None:
+    """Resolves the whole tree anew and writes it into ``constraint-dependencies``."""
+    session.install("tomlkit")
+    session.run("python", ".ci/pins.py", *session.posargs)

@@ -1,0 +1,97 @@
+"""The films that the figures are measured on, pinned: source, encoder, settings, GOP and bitrate.
+
+A short unit is encoded once with the ffmpeg of imageio-ffmpeg and looped by copying packets, so that making
+45 minutes takes two. ``python benchmarks/media.py DIR`` makes what is missing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from attrs import frozen
+
+PICTURE = "testsrc2=size={size}:rate=24,noise=alls=14:allf=t:all_seed=7,format={pixels}"
+
+
+@frozen
+class Unit:
+    """A few minutes of film, as x264 or x265 made it; ``loops`` of it are one benchmark film."""
+
+    name: str
+    seconds: int
+    loops: int
+    gop_seconds: float
+    kilobits: int
+    size: str = "1920x1080"
+    codec: str = "libx264"
+    pixels: str = "yuv420p"
+    containers: tuple[str, ...] = ("mkv",)
+
+    def encoding(self) -> list[str]:
+        """ffmpeg's arguments from the source to the unit."""
+        gop = round(self.gop_seconds * 24)
+        rate = f"{self.kilobits}k"
+        fixed = {
+            "libx264": ["-x264-params", f"keyint={gop}:min-keyint={gop}:scenecut=0"],
+            "libx265": ["-x265-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:log-level=error"],
+        }[self.codec]
+        return [
+            *("-f", "lavfi", "-i", PICTURE.format(size=self.size, pixels=self.pixels), "-t", str(self.seconds)),
+            *("-c:v", self.codec, "-preset", "veryfast" if self.codec == "libx264" else "ultrafast", *fixed),
+            *("-b:v", rate, "-maxrate", rate, "-bufsize", f"{2 * self.kilobits}k"),
+            *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"),
+        ]
+
+
+WEB = tuple(
+    Unit(f"web45-gop{gop}", 180, 15, gop, 7000, containers=("mkv", "mp4")) for gop in (10, 4, 2)
+)
+REMUX = Unit("remux3", 60, 3, 10, 37_000)
+UHD = Unit("uhd", 60, 2, 10, 16_000, "3840x2160", "libx265", containers=("mkv",))
+UHD10 = Unit("uhd10", 60, 2, 10, 16_000, "3840x2160", "libx265", "yuv420p10le", ("mkv",))
+SHORT = Unit("short", 20, 1, 5, 600, "640x360", containers=("mp4",))
+ALL = (*WEB, REMUX, UHD, UHD10, SHORT)
+
+
+def ffmpeg() -> str:
+    """The pinned ffmpeg."""
+    import imageio_ffmpeg
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
+
+
+def make(unit: Unit, folder: Path) -> Iterator[Path]:
+    """The films of a unit, made where they are missing."""
+    once = folder / f"{unit.name}.unit.mkv"
+    for container in unit.containers:
+        film = folder / f"{unit.name}.{container}"
+        if not film.exists():
+            if not once.exists():
+                _run([*unit.encoding(), "-y"], once)
+            loops = ["-stream_loop", str(unit.loops - 1), "-i", str(once), "-c", "copy", "-y"]
+            _run([*loops, *(["-movflags", "+faststart"] if container == "mp4" else [])], film)
+        yield film
+
+
+def _run(arguments: list[str], result: Path) -> None:
+    part = result.with_name(f"part-{result.name}")
+    subprocess.run([ffmpeg(), "-v", "error", *arguments, str(part)], check=True, stdin=subprocess.DEVNULL)
+    part.replace(result)
+
+
+def main() -> None:
+    """Makes all films in a folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder: Path = parser.parse_args().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    for unit in ALL:
+        for film in make(unit, folder):
+            print(film.name, f"{film.stat().st_size / 1e6:.0f} MB", flush=True)
+
+
+if __name__ == "__main__":
+    main()

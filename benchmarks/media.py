@@ -31,7 +31,7 @@ class Unit:
     containers: tuple[str, ...] = ("mkv",)
 
     def encoding(self) -> list[str]:
-        """ffmpeg's arguments from the source to the unit."""
+        """The arguments of ffmpeg from the source to the unit."""
         gop = round(self.gop_seconds * 24)
         rate = f"{self.kilobits}k"
         fixed = {
@@ -39,16 +39,21 @@ class Unit:
             "libx265": ["-x265-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:log-level=error"],
         }[self.codec]
         return [
-            *("-f", "lavfi", "-i", PICTURE.format(size=self.size, pixels=self.pixels), "-t", str(self.seconds)),
+            *(
+                "-f",
+                "lavfi",
+                "-i",
+                PICTURE.format(size=self.size, pixels=self.pixels),
+                "-t",
+                str(self.seconds),
+            ),
             *("-c:v", self.codec, "-preset", "veryfast" if self.codec == "libx264" else "ultrafast", *fixed),
             *("-b:v", rate, "-maxrate", rate, "-bufsize", f"{2 * self.kilobits}k"),
             *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"),
         ]
 
 
-WEB = tuple(
-    Unit(f"web45-gop{gop}", 180, 15, gop, 7000, containers=("mkv", "mp4")) for gop in (10, 4, 2)
-)
+WEB = tuple(Unit(f"web45-gop{gop}", 180, 15, gop, 7000, containers=("mkv", "mp4")) for gop in (10, 4, 2))
 REMUX = Unit("remux3", 60, 3, 10, 37_000)
 UHD = Unit("uhd", 60, 2, 10, 16_000, "3840x2160", "libx265", containers=("mkv",))
 UHD10 = Unit("uhd10", 60, 2, 10, 16_000, "3840x2160", "libx265", "yuv420p10le", ("mkv",))

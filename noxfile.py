@@ -120,7 +120,8 @@ def minimums(session: nox.Session) -> None:
 def fuzz(session: nox.Session) -> None:
     """Mutated containers and BIFs by the thousand: the parent never dies, never hangs."""
     _sync(session, "test")
-    session.run("python", "-m", "tests.fuzz", *session.posargs, env=BYTECODE)
+    counts = session.posargs or ["--fuzz-containers", "5000", "--fuzz-bifs", "20000"]
+    session.run("pytest", "-q", "--timeout=0", "tests/fuzz", *counts, env=BYTECODE)
 
 
 @nox.session(default=False)

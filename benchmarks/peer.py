@@ -1,7 +1,7 @@
 """What the field's strongest tool runs: ffmpeg over the whole file, keyframes only where it can.
 
 The filter is ``fps`` first and a scale to fit 320x240 after it. A pass of ``ffprobe`` over every packet comes
-before, and is measured apart. imageio-ffmpeg brings no ffprobe, so that pass is ``ffmpeg -c copy -f null``: it
+before, and is measured apart. imageio-ffmpeg brings no ffprobe, so that is ``ffmpeg -c copy -f null``: it
 reads and demuxes the same packets and prints none, so it is never slower than the peer's own.
 """
 

@@ -1,9 +1,11 @@
 """What every test stands on."""
 
+import functools
 import os
 import signal
 
 import hypothesis
+import pytest
 
 # A shell that runs a job in the background ignores SIGINT on its behalf, and a child inherits that: then no
 # test of Ctrl-C could ever end.
@@ -18,3 +20,40 @@ os.close(spare)
 hypothesis.settings.register_profile("default", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.register_profile("fast", deadline=None, derandomize=True, max_examples=10)
 hypothesis.settings.load_profile("fast" if os.environ.get("FAST") else "default")
+
+
+def pytest_addoption(parser):
+    group = parser.getgroup("plex-previews", "how much is fuzzed (the session fuzz of nox: 5000 and 20000)")
+    group.addoption("--fuzz-containers", type=int, default=60, help="containers to break (%(default)s)")
+    group.addoption("--fuzz-bifs", type=int, default=1000, help="BIF files to break (%(default)s)")
+
+
+@pytest.fixture(scope="session")
+def film_folder(tmp_path_factory):
+    """One folder of test films for the whole session, all workers of it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "films"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def film(film_folder):
+    """A film of the catalogue by its name, made when first asked for; not to be changed."""
+
+    def path_of(name):
+        # Imported here, for most tests have no need of libav. A film appears whole: two workers may both make it.
+        from plex_previews.testing.films import CATALOGUE, make_film
+
+        path = CATALOGUE[name].in_folder(film_folder)
+        return path if path.exists() else make_film(CATALOGUE[name], film_folder)
+
+    return path_of
+
+
+@pytest.fixture(scope="session")
+def watched(film):
+    """What a film of the catalogue really holds, by its name; each is decoded once."""
+    from oracle.watching import watch
+
+    return functools.cache(lambda name: watch(film(name)))

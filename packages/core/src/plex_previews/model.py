@@ -225,7 +225,10 @@ class Strategy(StrEnum):
 
 @frozen
 class Plan:
-    """What making would take; ``bytes_to_read`` is None where the index has no sizes."""
+    """What making would take; ``bytes_to_read`` is None where the index has no sizes.
+
+    ``sizes[i]`` is the size of output i's thumbnails.
+    """
 
     video: VideoInfo
     thumbnails: int
@@ -234,6 +237,7 @@ class Plan:
     bytes_to_read: int | None
     source_bytes: int | None
     strategy: Strategy
+    sizes: tuple[Geometry, ...] = ()
 
 
 @frozen
@@ -241,7 +245,7 @@ class Report:
     """What was done for one film.
 
     ``distinct`` counts different frames; ``seconds`` is wall time inside the child; ``source_bytes`` is None
-    where the source would not say.
+    where the source would not say. ``sizes[i]`` is the size of output i's thumbnails.
     """
 
     video: VideoInfo
@@ -254,3 +258,4 @@ class Report:
     source_bytes: int | None
     frames_decoded: int
     seconds: float
+    sizes: tuple[Geometry, ...] = ()

@@ -33,7 +33,7 @@ class StoreFile(Protocol):
 
 
 class Store(Protocol):
-    """A film's bytes. Thread-safe; counts what crosses its edge (device, network or pipe), not what PyAV asks.
+    """A film's bytes. Thread-safe; counts what crosses its edge (device, network or pipe), not what is asked.
 
     Errors of the tree in :mod:`plex_previews.errors` (``SourceLost``, ``SourceUnreadable``, ``Cancelled``)
     cannot cross libav, which turns them into its own: so a store keeps the first one in ``failure`` and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
@@ -13,16 +14,17 @@ from plex_previews.model import Plan, Report, Source, VideoInfo
 
 
 class Outcome(StrEnum):
-    """How a film ended."""
+    """How a film ended. ``PLANNED``: a dry run found that it would be written."""
 
     WRITTEN = "written"
     SKIPPED = "skipped"
     FAILED = "failed"
+    PLANNED = "planned"
 
 
 @frozen
 class Film:
-    """One unit of work: a film and the place of its output. ``source`` is None where the input named no film."""
+    """One unit of work: a film and the place of its output; ``source`` None: the input named no film."""
 
     name: str
     source: Source | None
@@ -62,7 +64,7 @@ class Advanced:
 
 @frozen
 class Ended:
-    """The film is over. ``report`` is there when written, ``plan`` in a dry run, ``error`` when failed."""
+    """The film is over. ``report`` is there when written, ``plan`` when planned, ``error`` when failed."""
 
     film: Film
     outcome: Outcome
@@ -74,3 +76,9 @@ class Ended:
 
 
 Event: TypeAlias = Found | Started | Planned | Advanced | Ended
+
+Steps: TypeAlias = Generator[Planned | Advanced, None, Ended]
+"""What one film's work tells, and how it ended; whoever runs it fills in the seconds."""
+
+Work: TypeAlias = Callable[[Film, int], Steps]
+"""Works on one film with that many decoding threads; raises what went wrong."""

@@ -2,27 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from math import isfinite
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from attrs import field, frozen
-from attrs.validators import ge, in_, instance_of, le
+from attrs import Attribute, field, frozen
+from attrs.converters import optional
 
-from plex_previews.model import Accuracy, Every, Output
+from plex_previews.errors import SettingsError
+from plex_previews.model import Accuracy, At, Every, Output, When
+
+_Validator: TypeAlias = Callable[[Any, "Attribute[int]", object], None]
+
+
+def _whole(least: int, most: int) -> _Validator:
+    def check(_: Any, attribute: Attribute[int], value: object) -> None:
+        if not isinstance(value, int) or not least <= value <= most:
+            raise SettingsError(
+                attribute.name, f"{value!r} cannot be used", f"a whole number from {least} to {most}"
+            )
+
+    return check
+
+
+def _accuracy(value: Accuracy | str) -> Accuracy:
+    try:
+        return Accuracy(value)
+    except ValueError:
+        raise SettingsError("accuracy", f"{value!r} is unknown", f"one of {', '.join(Accuracy)}") from None
 
 
 @frozen
 class Settings:
-    """``encoder`` is ``auto``, a plugin's name, or ``NAME:DEVICE``; ``output`` is a file, a folder, or None for beside the film."""
+    """``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10.
 
-    interval: int = field(default=10, validator=[instance_of(int), ge(1), le(60)])
-    width: int = field(default=320, validator=[instance_of(int), ge(16), le(1920)])
-    quality: int = field(default=4, validator=[instance_of(int), ge(1), le(10)])
-    accuracy: Accuracy = field(default=Accuracy.AUTO, converter=Accuracy, validator=in_(list(Accuracy)))
+    ``encoder`` is ``auto``, a plugin's name, or ``NAME:DEVICE``. ``output`` is a file, a folder, or None for
+    beside the film. ``force`` makes what is already fresh again. Making one raises
+    :class:`plex_previews.errors.SettingsError` for a value that cannot be used.
+    """
+
+    interval: int = field(default=10, validator=_whole(1, 60))
+    width: int = field(default=320, validator=_whole(16, 1920))
+    quality: int = field(default=4, validator=_whole(1, 10))
+    accuracy: Accuracy = field(default=Accuracy.AUTO, converter=_accuracy)
     encoder: str = "auto"
     writer: str = "bif"
-    output: Path | None = None
+    output: Path | None = field(default=None, converter=optional(Path))
     force: bool = False
 
     def wanted(self) -> Output:
         """The one output that these settings ask for."""
         return Output(Every(self.interval), self.width, self.quality, self.accuracy)
+
+
+def moments(interval: float | None, times: Sequence[float] | None) -> When:
+    """The slots that either of the two stands for, in seconds; exactly one must be given."""
+    if interval is not None and times is None:
+        if not (isfinite(interval) and interval > 0):
+            raise SettingsError("interval", f"{interval!r} cannot be used", "seconds above 0")
+        return Every(interval)
+    if times is None or interval is not None:
+        raise SettingsError("times", "say when pictures are wanted", "either an interval or times")
+    if not times or not all(isfinite(time) and time >= 0 for time in times):
+        raise SettingsError("times", "cannot be used", "at least one, in seconds from 0")
+    if any(before >= after for before, after in pairwise(times)):
+        raise SettingsError("times", "must ascend", "sort them, each once")
+    return At(tuple(times))

@@ -57,6 +57,17 @@ class DrawSheet:
 Task: TypeAlias = Make | Survey | FindDevices | DrawSheet
 
 
+def subject(task: Task) -> str:
+    """What an error about the task should name: the film, or the kind of work where there is none."""
+    match task:
+        case Make() | Survey():
+            return task.source.name
+        case FindDevices():
+            return ", ".join(task.encoders) or "encoders"
+        case DrawSheet():
+            return "contact sheet"
+
+
 # ---- messages: child to parent
 
 
@@ -110,4 +121,5 @@ __all__ = [
     "Survey",
     "Task",
     "Unchanged",
+    "subject",
 ]

@@ -1,0 +1,1 @@
+"""Encoders: one entry point per file."""

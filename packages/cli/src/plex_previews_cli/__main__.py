@@ -1,0 +1,67 @@
+"""Where the program starts and ends: errors and signals become a line on stderr and an exit status."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+from plex_previews_cli.exits import ExitStatus
+
+PROGRAM = "plex-previews"
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came. Whatever tidies up for Ctrl-C tidies up for it as well."""
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status; ``arguments`` are those of the process unless given."""
+    previous = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _guarded(arguments)
+    except KeyboardInterrupt as interrupt:
+        return _status_of(interrupt)
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def _guarded(arguments: Sequence[str] | None) -> int:
+    import click
+
+    from plex_previews.errors import PlexPreviewsError
+    from plex_previews_cli.app import cli
+
+    try:
+        status = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort as abort:
+        return _status_of(abort.__cause__)
+    except PlexPreviewsError as error:
+        click.secho(f"error: {error}", fg="red", err=True)
+        return _status_for(error)
+    return status if isinstance(status, int) else ExitStatus.OK
+
+
+def _status_of(interrupt: BaseException | None) -> int:
+    return ExitStatus.TERMINATED if isinstance(interrupt, Terminated) else ExitStatus.INTERRUPTED
+
+
+def _status_for(error: Exception) -> int:
+    from plex_previews.errors import Cancelled, PluginError, SettingsError
+
+    if isinstance(error, SettingsError | PluginError):
+        return ExitStatus.USAGE
+    return ExitStatus.INTERRUPTED if isinstance(error, Cancelled) else ExitStatus.FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

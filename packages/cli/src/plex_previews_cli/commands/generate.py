@@ -1,0 +1,122 @@
+"""``plex-previews generate``: films in, BIF files out."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import click
+
+EPILOG = """\b
+Examples:
+  plex-previews generate film.mkv
+  plex-previews generate /films --interval 5 --workers 4
+  plex-previews generate '/films/**/*.mkv' --dry-run
+  plex-previews generate http://server/film.mp4 --output film.bif
+
+\b
+Each setting can come from the environment instead: PLEX_PREVIEWS_INTERVAL,
+_WIDTH, _QUALITY, _ACCURACY, _ENCODER, _WORKERS.
+Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
+"""
+
+
+@click.command("generate", epilog=EPILOG)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--interval",
+    type=click.IntRange(1, 60),
+    default=10,
+    show_default=True,
+    envvar="PLEX_PREVIEWS_INTERVAL",
+    help="Seconds between two pictures.",
+)
+@click.option(
+    "--width",
+    type=click.IntRange(16, 1920),
+    default=320,
+    show_default=True,
+    envvar="PLEX_PREVIEWS_WIDTH",
+    help="Greatest width in pixels; nothing is upscaled.",
+)
+@click.option(
+    "--quality",
+    type=click.IntRange(1, 10),
+    default=4,
+    show_default=True,
+    envvar="PLEX_PREVIEWS_QUALITY",
+    help="JPEG quality; lower is better.",
+)
+@click.option(
+    "--accuracy",
+    type=click.Choice(["auto", "keyframe", "exact"]),
+    default="auto",
+    show_default=True,
+    envvar="PLEX_PREVIEWS_ACCURACY",
+    help="keyframe: the nearest keyframe, fastest. exact: the very frame. "
+    "auto: a keyframe near by, else decode on to a frame.",
+)
+@click.option(
+    "--encoder",
+    metavar="auto|NAME[:DEVICE]",
+    default="auto",
+    show_default=True,
+    envvar="PLEX_PREVIEWS_ENCODER",
+    help="What decodes; 'plex-previews devices' lists them.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    envvar="PLEX_PREVIEWS_WORKERS",
+    help="Child processes at a time.  [default: one per processor]",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE.bif|DIR",
+    help="Where to write; beside each film unless given.",
+)
+@click.option("--force", is_flag=True, help="Make what is up to date again.")
+@click.option("--dry-run", is_flag=True, help="Show the plan and what it would cost; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per film, a line each.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    /,
+    paths: tuple[str, ...],
+    workers: int | None,
+    dry_run: bool,
+    as_json: bool,
+    **chosen: Any,
+) -> None:
+    """Make scrubbing previews (BIF files) of films.
+
+    A PATH is a film, a folder to walk, a glob, or an http(s):// address. Without --output the previews go
+    beside each film, as NAME-WIDTH-INTERVAL.bif; what is up to date already is skipped.
+    """
+    ctx.exit(_generate(paths, workers, dry_run, as_json, chosen))
+
+
+def _generate(
+    paths: tuple[str, ...], workers: int | None, dry_run: bool, as_json: bool, chosen: dict[str, Any]
+) -> int:
+    from plex_previews import Settings, open_app
+    from plex_previews_cli.rendering.screen import screen_for
+    from plex_previews_cli.tally import Tally, count
+
+    settings, tally, start = Settings(**chosen), Tally(), time.monotonic()
+    screen = screen_for(as_json)
+    try:
+        with open_app(workers=workers) as app, screen:
+            run = app.plan if dry_run else app.generate
+            with closing(run(paths, settings)) as events:
+                for event in events:
+                    tally = count(tally, event)
+                    screen.show(event)
+    except KeyboardInterrupt:
+        screen.interrupt(tally)
+        raise
+    screen.finish(tally, time.monotonic() - start)
+    return tally.exit_status

@@ -1,0 +1,31 @@
+"""``plex-previews plugins``: what is installed, and why it does not work."""
+
+from __future__ import annotations
+
+import click
+
+EPILOG = """\b
+Examples:
+  plex-previews plugins
+  plex-previews plugins --json
+"""
+
+
+@click.command("plugins", epilog=EPILOG)
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+def command(as_json: bool) -> None:
+    """List the plugins, and why one does not work."""
+    from plex_previews.plugins.host import PluginHost
+
+    host = PluginHost.discover()
+    host.commands()
+    if as_json:
+        import json
+
+        from attrs import asdict
+
+        click.echo(json.dumps([asdict(record) for record in host.records], ensure_ascii=False))
+    else:
+        from plex_previews_cli.rendering.plugins import print_plugins
+
+        print_plugins(host.records)

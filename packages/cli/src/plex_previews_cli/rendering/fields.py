@@ -1,0 +1,82 @@
+"""A film that ended, as one JSON object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plex_previews.model import Geometry, Plan, Report, VideoInfo
+from plex_previews.previews.events import Ended
+
+FIELDS = {
+    "path": "the film, as it was named or found",
+    "outcome": "`written`, `skipped`, `failed`, or `planned` in a dry run",
+    "output": "where its previews are, or would be",
+    "thumbnails": "how many pictures the output has",
+    "distinct": "how many of them are of different frames",
+    "repaired": "how many stand in for a damaged frame",
+    "width": "of a thumbnail, in pixels",
+    "height": "of a thumbnail, in pixels",
+    "duration": "of the film, in seconds",
+    "encoder": "what decoded it",
+    "strategy": "`index`, `seek`, or `linear` (the whole film was read)",
+    "bytes_read": "of the film",
+    "source_bytes": "how large the film is",
+    "frames_decoded": "how many frames it took",
+    "seconds": "wall time",
+    "error": "what is wrong and what to do",
+}
+"""Every field and what it says; any but the first two is null where there is nothing to tell."""
+
+
+def film_fields(ended: Ended) -> dict[str, Any]:
+    """Every one of :data:`FIELDS`; in a dry run the figures are what the plan expects."""
+    known = {
+        "path": ended.film.name,
+        "outcome": str(ended.outcome),
+        "output": str(ended.film.output) if ended.film.output else None,
+        "seconds": round(ended.seconds, 3),
+        "error": str(ended.error) if ended.error else None,
+        **_about_video(ended.video),
+        **_about_plan(ended.plan),
+        **_about_report(ended.report),
+    }
+    return {name: known.get(name) for name in FIELDS}
+
+
+def _about_video(video: VideoInfo | None) -> dict[str, Any]:
+    return {"duration": round(video.duration, 3)} if video else {}
+
+
+def _about_plan(plan: Plan | None) -> dict[str, Any]:
+    if plan is None:
+        return {}
+    return {
+        "thumbnails": plan.thumbnails,
+        "strategy": str(plan.strategy),
+        "bytes_read": plan.bytes_to_read,
+        "source_bytes": plan.source_bytes,
+        "frames_decoded": plan.keyframes + round(plan.decode_on_seconds * plan.video.frame_rate),
+        **_about_video(plan.video),
+        **_size(plan.sizes),
+    }
+
+
+def _about_report(report: Report | None) -> dict[str, Any]:
+    if report is None:
+        return {}
+    return {
+        "thumbnails": report.thumbnails,
+        "distinct": report.distinct,
+        "repaired": report.repaired,
+        "encoder": report.encoder,
+        "strategy": str(report.strategy),
+        "bytes_read": report.bytes_read,
+        "source_bytes": report.source_bytes,
+        "frames_decoded": report.frames_decoded,
+        **_about_video(report.video),
+        **_size(report.sizes),
+    }
+
+
+def _size(sizes: tuple[Geometry, ...]) -> dict[str, Any]:
+    return {"width": sizes[0].width, "height": sizes[0].height} if sizes else {}

@@ -1,0 +1,64 @@
+"""What a run has come to so far, counted from its events."""
+
+from __future__ import annotations
+
+from attrs import evolve, frozen
+
+from plex_previews.previews.events import Ended, Event, Found, Outcome
+from plex_previews_cli.exits import ExitStatus
+
+
+@frozen
+class Tally:
+    """How many films there are and how they ended; bytes are sums over them.
+
+    In a dry run ``planned`` stands for ``written``, and the sums are of what would be. ``source_bytes``
+    counts only films of which it is known how much is read.
+    """
+
+    found: int = 0
+    written: int = 0
+    planned: int = 0
+    skipped: int = 0
+    failed: int = 0
+    bytes_read: int = 0
+    source_bytes: int = 0
+
+    @property
+    def ended(self) -> int:
+        return self.written + self.planned + self.skipped + self.failed
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        return ExitStatus.FAILED if self.failed else ExitStatus.OK
+
+
+def count(tally: Tally, event: Event) -> Tally:
+    """The tally after one more event."""
+    if isinstance(event, Found):
+        return evolve(tally, found=len(event.films))
+    return _count_film(tally, event) if isinstance(event, Ended) else tally
+
+
+def _count_film(tally: Tally, ended: Ended) -> Tally:
+    match ended.outcome:
+        case Outcome.WRITTEN:
+            tally = evolve(tally, written=tally.written + 1)
+            report = ended.report
+            return _add(tally, report.bytes_read, report.source_bytes) if report else tally
+        case Outcome.PLANNED:
+            tally = evolve(tally, planned=tally.planned + 1)
+            plan = ended.plan
+            return _add(tally, plan.bytes_to_read, plan.source_bytes) if plan else tally
+        case Outcome.SKIPPED:
+            return evolve(tally, skipped=tally.skipped + 1)
+        case Outcome.FAILED:
+            return evolve(tally, failed=tally.failed + 1)
+
+
+def _add(tally: Tally, bytes_read: int | None, source_bytes: int | None) -> Tally:
+    """The sums with one more film, if its bytes are known."""
+    if bytes_read is None:
+        return tally
+    read, sources = tally.bytes_read + bytes_read, tally.source_bytes + (source_bytes or 0)
+    return evolve(tally, bytes_read=read, source_bytes=sources)

@@ -1,0 +1,190 @@
+"""The composition root: :func:`open_app` puts plugins and children together; nothing here is global."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+
+from attrs import evolve
+
+from plex_previews.errors import WorkerError
+from plex_previews.model import Accuracy, Device, Request, Thumbnail
+from plex_previews.previews.devices import AUTO, choose, encoders_to_prove
+from plex_previews.previews.events import Ended, Event
+from plex_previews.previews.finding import Input, find, listed, source_of
+from plex_previews.previews.making import Making
+from plex_previews.previews.ordering import in_order
+from plex_previews.previews.placing import Placed, place
+from plex_previews.previews.running import run
+from plex_previews.previews.settings import Settings, moments
+from plex_previews.previews.surveying import Surveying
+from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make
+
+if TYPE_CHECKING:
+    from plex_previews.formats.bif_reading import BifSource
+    from plex_previews.plugins.host import PluginHost
+    from plex_previews.plugins.records import PluginRecord
+    from plex_previews.previews.protocol import Workers, Writer
+    from plex_previews.workers.limits import Limits
+
+_Value = TypeVar("_Value")
+_USUAL = Settings()
+
+
+class App:
+    """What plex-previews can do, with the plugins and the children that it was given. Thread-safe."""
+
+    def __init__(self, pool: Workers, host: PluginHost) -> None:
+        self._pool = pool
+        self._host = host
+        self._devices: dict[tuple[str, ...], tuple[Device, ...]] = {}
+        self._finding = threading.Lock()
+
+    def generate(
+        self,
+        inputs: Input | Iterable[Input],
+        settings: Settings = _USUAL,
+        *,
+        cancelled: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """Makes the previews of films: files, folders that are walked, globs, addresses, served file objects.
+
+        Tells what happens as it goes; a film's error is in its :class:`Ended` and stops no other. Closing the
+        iterator stops everything at once, and leaves nothing half-written; so does setting ``cancelled``, and
+        then the iterator ends with :class:`plex_previews.errors.Cancelled`.
+
+        Raises :class:`SettingsError` or :class:`PluginError`, before anything is written, for what concerns
+        all films.
+        """
+        cancelled = cancelled or threading.Event()
+        writer = self._writer(settings)
+        placed = place(find(listed(inputs)), writer, settings)
+        devices = self._choose(settings.encoder) if _anything(placed) else ()
+        making = Making(self._pool, writer, settings.wanted(), devices, settings.force, cancelled.is_set)
+        yield from run(placed, making, self._pool.workers, cancelled)
+
+    def plan(
+        self,
+        inputs: Input | Iterable[Input],
+        settings: Settings = _USUAL,
+        *,
+        cancelled: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """What :meth:`generate` would do, and what it would cost; nothing is decoded or written."""
+        cancelled = cancelled or threading.Event()
+        writer = self._writer(settings)
+        placed = place(find(listed(inputs)), writer, settings)
+        surveying = Surveying(self._pool, writer, settings.wanted(), settings.force, cancelled.is_set)
+        yield from run(placed, surveying, self._pool.workers, cancelled)
+
+    def thumbnails(
+        self,
+        source: Input | BinaryIO,
+        *,
+        interval: float | None = None,
+        times: Sequence[float] | None = None,
+        width: int = 320,
+        quality: int = 4,
+        accuracy: Accuracy | str = Accuracy.AUTO,
+        encoder: str = AUTO,
+    ) -> Iterator[Thumbnail]:
+        """The pictures of one film, each ``interval`` seconds or at the ascending ``times`` (seconds).
+
+        They come in their order, each as soon as it is made. Raises what is wrong with the film.
+        """
+        settings = Settings(width=width, quality=quality, accuracy=accuracy)
+        output = evolve(settings.wanted(), when=moments(interval, times))
+        film = source_of(source)
+        device, *_ = self._choose(encoder)
+        task = Make(film, Request((output,)), device, self._pool.workers)
+        with closing(self._pool.run(task, _never)) as messages:
+            yield from in_order(film.name, messages)
+
+    def devices(self) -> tuple[Device, ...]:
+        """The devices that decode here, each proven in a child."""
+        return self._proven(())
+
+    def plugins(self) -> Sequence[PluginRecord]:
+        """Every plugin that is installed, working or not, and why not."""
+        return self._host.records
+
+    def montage(self, bif: BifSource) -> bytes:
+        """A contact sheet of a BIF as PNG: all pictures, or 1000 of them, evenly spread.
+
+        Raises :class:`plex_previews.errors.BifError`.
+        """
+        from plex_previews.formats.bif_reading import read_bif
+        from plex_previews.previews.sheet import sheet_of
+
+        return self._answer(sheet_of(read_bif(bif)), bytes)
+
+    def _writer(self, settings: Settings) -> Writer:
+        return self._host.writer(settings.writer).factory()
+
+    def _choose(self, wanted: str) -> tuple[Device, ...]:
+        encoders = encoders_to_prove(wanted)
+        for encoder in encoders:
+            self._host.encoder(encoder)
+        return choose(self._proven(encoders), wanted, self._host.choose_device)
+
+    def _proven(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
+        with self._finding:
+            if encoders not in self._devices:
+                self._devices[encoders] = self._answer(FindDevices(encoders), tuple)
+            return self._devices[encoders]
+
+    def _answer(self, task: DrawSheet | FindDevices, kind: type[_Value]) -> _Value:
+        with closing(self._pool.run(task, _never)) as messages:
+            for message in messages:
+                if isinstance(message, Answer) and isinstance(message.value, kind):
+                    return message.value
+        raise WorkerError(type(task).__name__, "the worker gave no answer", "report this")
+
+
+@contextmanager
+def open_app(
+    *, workers: int | None = None, limits: Limits | None = None, host: PluginHost | None = None
+) -> Iterator[App]:
+    """An :class:`App` for the length of a ``with`` block, at whose end its children end too.
+
+    ``workers`` is how many children there are at most: one for each usable processor unless given. ``limits``
+    bound each child; ``host`` replaces the plugins that are installed.
+    """
+    from plex_previews.plugins.host import PluginHost
+    from plex_previews.processors import usable_processors
+    from plex_previews.workers.pool import Pool
+
+    with Pool(workers or usable_processors(), limits) as pool:
+        yield App(pool, host or PluginHost.discover())
+
+
+def generate(*inputs: Input, **settings: Any) -> list[Ended]:
+    """Makes the previews of films, and tells how each ended; ``settings`` are those of :class:`Settings`."""
+    with open_app() as app:
+        return [event for event in app.generate(inputs, Settings(**settings)) if isinstance(event, Ended)]
+
+
+def thumbnails(
+    source: Input | BinaryIO,
+    *,
+    interval: float | None = None,
+    times: Sequence[float] | None = None,
+    width: int = 320,
+    quality: int = 4,
+    accuracy: Accuracy | str = Accuracy.AUTO,
+) -> Iterator[Thumbnail]:
+    """The pictures of a film as JPEGs, in order: see :meth:`App.thumbnails`."""
+    with open_app() as app:
+        yield from app.thumbnails(
+            source, interval=interval, times=times, width=width, quality=quality, accuracy=accuracy
+        )
+
+
+def _anything(placed: Sequence[Placed]) -> bool:
+    return any(one.error is None for one in placed)
+
+
+def _never() -> bool:
+    return False

@@ -1,0 +1,127 @@
+"""Many films side by side: who works on which, what is told meanwhile, and stopping."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Final
+
+from attrs import evolve
+
+from plex_previews.errors import Cancelled, PlexPreviewsError
+from plex_previews.previews.events import Ended, Event, Film, Found, Outcome, Started, Work
+from plex_previews.previews.placing import Placed
+
+logger = logging.getLogger(__name__)
+
+_EVENTS_AHEAD: Final = 1000
+_PATIENCE: Final = 10.0
+"""Seconds that a thread gets to leave; it is a daemon, so that nothing waits for it after that."""
+
+
+def run(placed: Sequence[Placed], work: Work, workers: int, cancelled: threading.Event) -> Iterator[Event]:
+    """Works on all films, ``workers`` at a time, and tells what happens; an error costs its own film alone.
+
+    As long as there are more films than workers each film is decoded by one thread; the last ones share the
+    threads that are free. Closing the iterator sets ``cancelled`` and stops everything; setting ``cancelled``
+    does so too, and ends the iterator with :class:`Cancelled`.
+    """
+    yield Found(tuple(one.film for one in placed))
+    for one in placed:
+        if one.error is not None:
+            yield Ended(one.film, Outcome.FAILED, 0, error=one.error)
+    line = _Line((one.film for one in placed if one.error is None), workers)
+    events: queue.Queue[Event | None] = queue.Queue(_EVENTS_AHEAD)
+    threads = [_started(line, work, events, cancelled) for _ in range(min(workers, line.length))]
+    try:
+        yield from _told(events, len(threads))
+    except BaseException:
+        cancelled.set()
+        raise
+    finally:
+        _leave(threads, events)
+    if cancelled.is_set():
+        raise Cancelled
+
+
+class _Line:
+    """The films that wait for a thread."""
+
+    def __init__(self, films: Iterable[Film], workers: int) -> None:
+        self._waiting = deque(films)
+        self._going = 0
+        self._workers = workers
+        self._lock = threading.Lock()
+        self.length = len(self._waiting)
+
+    def take(self) -> tuple[Film, int] | None:
+        """The next film and how many threads may decode it, None when all are taken."""
+        with self._lock:
+            if not self._waiting:
+                return None
+            film = self._waiting.popleft()
+            self._going += 1
+            return film, max(1, self._workers // (len(self._waiting) + self._going))
+
+    def leave(self) -> None:
+        """One that was taken is over."""
+        with self._lock:
+            self._going -= 1
+
+
+def _started(
+    line: _Line, work: Work, events: queue.Queue[Event | None], cancelled: threading.Event
+) -> threading.Thread:
+    def serve() -> None:
+        while not cancelled.is_set() and (taken := line.take()) is not None:
+            for event in _guarded(work, *taken):
+                events.put(event)
+            line.leave()
+        events.put(None)
+
+    thread = threading.Thread(target=serve, name="plex-previews film", daemon=True)
+    thread.start()
+    return thread
+
+
+def _guarded(work: Work, film: Film, threads: int) -> Iterator[Event]:
+    begun = time.monotonic()
+    yield Started(film)
+    try:
+        ended = yield from work(film, threads)
+    except Cancelled:
+        return
+    except PlexPreviewsError as error:
+        ended = Ended(film, Outcome.FAILED, 0, error=error)
+    except Exception as error:
+        logger.exception("%s: unexpected", film.name)
+        reason = f"unexpected {type(error).__name__}: {error}"
+        told = PlexPreviewsError(film.name, reason, "please report this")
+        ended = Ended(film, Outcome.FAILED, 0, error=told)
+    yield evolve(ended, seconds=time.monotonic() - begun)
+
+
+def _told(events: queue.Queue[Event | None], threads: int) -> Iterator[Event]:
+    """The events of all threads, until each has said that it is over."""
+    while threads:
+        event = events.get()
+        if event is None:
+            threads -= 1
+        else:
+            yield event
+
+
+def _leave(threads: Sequence[threading.Thread], events: queue.Queue[Event | None]) -> None:
+    """Waits for the threads; takes events meanwhile, for one may be waiting to put its last."""
+    deadline = time.monotonic() + _PATIENCE
+    for thread in threads:
+        while thread.is_alive() and time.monotonic() < deadline:
+            with suppress(queue.Empty):
+                while True:
+                    events.get_nowait()
+            thread.join(0.02)

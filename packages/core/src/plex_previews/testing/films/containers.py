@@ -1,0 +1,117 @@
+"""Changes to finished MP4 and Matroska files that no muxer would make (ISO/IEC 14496-12; RFC 9559)."""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+
+from plex_previews.testing.films.recipe import Patch
+
+_CUES = b"\x1c\x53\xbb\x6b"
+_DURATION = b"\x44\x89\x88"
+_DURATION_TAG = re.compile(rb"\d\d:\d\d:\d\d\.\d{9}")
+
+
+# ---- MP4 -------------------------------------------------------------------------------------------------
+
+
+def box(kind: bytes, *parts: bytes) -> bytes:
+    """An MP4 box with its header."""
+    payload = b"".join(parts)
+    return struct.pack(">I4s", 8 + len(payload), kind) + payload
+
+
+def _timescale(film: bytes, header: bytes) -> int:
+    """Ticks per second of a version 0 ``mvhd`` or ``mdhd``."""
+    ticks: int = struct.unpack_from(">I", film, film.index(header) + 16)[0]
+    return ticks
+
+
+def cut_start(seconds: float) -> Patch:
+    """The edit list of the first track starts later, wherever that is in a GOP."""
+
+    def patch(film: bytes) -> bytes:
+        entry = film.index(b"elst") + 12
+        length, media_time = struct.unpack_from(">Ii", film, entry)
+        length -= round(seconds * _timescale(film, b"mvhd"))
+        media_time += round(seconds * _timescale(film, b"mdhd"))
+        return film[:entry] + struct.pack(">Ii", length, media_time) + film[entry + 8 :]
+
+    return patch
+
+
+def show_earlier(seconds: float) -> Patch:
+    """The first track's composition offsets shrink, so that its first pictures are shown before time 0."""
+
+    def patch(film: bytes) -> bytes:
+        at = film.index(b"ctts") + 4
+        (count,) = struct.unpack_from(">I", film, at + 4)
+        entries = list(struct.iter_unpack(">Ii", film[at + 8 : at + 8 + 8 * count]))
+        shift = round(seconds * _timescale(film, b"mdhd"))
+        shifted = b"".join(struct.pack(">Ii", frames, offset - shift) for frames, offset in entries)
+        version_1 = b"\x01\0\0\0"  # offsets are signed
+        return film[:at] + version_1 + film[at + 4 : at + 8] + shifted + film[at + 8 + 8 * count :]
+
+    return patch
+
+
+def put_cover_first(film: bytes) -> bytes:
+    """Cover art, larger than the film, ahead of the tracks, so that it becomes stream 0.
+
+    The file must have its ``moov`` last, for what follows it would move.
+    """
+    moov = film.index(b"moov") - 4
+    (size,) = struct.unpack_from(">I", film, moov)
+    (first,) = struct.unpack_from(">I", film, moov + 8)
+    after_header = moov + 8 + first
+    cover = _cover_box(_png(600, 900))
+    return (
+        film[:moov]
+        + struct.pack(">I4s", size + len(cover), b"moov")
+        + film[moov + 8 : after_header]
+        + cover
+        + film[after_header:]
+    )
+
+
+def _cover_box(png: bytes) -> bytes:
+    handler = box(b"hdlr", bytes(8), b"mdirappl", bytes(9))
+    data = box(b"data", struct.pack(">II", 14, 0), png)
+    return box(b"udta", box(b"meta", bytes(4), handler, box(b"ilst", box(b"covr", data))))
+
+
+def _png(width: int, height: int) -> bytes:
+    """A black picture in 8 bit grey."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes((width + 1) * height))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+# ---- Matroska --------------------------------------------------------------------------------------------
+
+
+def claim_duration(seconds: int) -> Patch:
+    """Segment and track say that the film is this long."""
+
+    def patch(film: bytes) -> bytes:
+        at = film.index(_DURATION) + len(_DURATION)
+        film = film[:at] + struct.pack(">d", seconds * 1000) + film[at + 8 :]
+        claimed = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.000000000"
+        return _DURATION_TAG.sub(claimed.encode(), film)
+
+    return patch
+
+
+def lose_cues(film: bytes) -> bytes:
+    """The Cues become Void, while the SeekHead goes on pointing at them."""
+    at = film.rindex(_CUES)
+    width = 9 - film[at + 4].bit_length()
+    size = int.from_bytes(film[at + 4 : at + 4 + width]) & ((1 << 7 * width) - 1)
+    whole = 4 + width + size
+    void = b"\xec\x01" + (whole - 9).to_bytes(7)
+    return film[:at] + void + bytes(whole - 9) + film[at + whole :]

@@ -1,0 +1,95 @@
+"""Composition offsets of an MP4's samples, which libav keeps to itself (ISO/IEC 14496-12, 8.6.1.3).
+
+libav lists samples by decoding time. The time at which a keyframe is shown is that and the sample's
+composition offset, which differs from one keyframe to the next where pictures that follow it in the file are
+shown before it (open GOP).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from struct import unpack
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from plex_previews.io.store import StoreFile
+
+Offsets: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
+
+_MOST_BOXES = 10_000
+
+
+@frozen
+class _Box:
+    kind: bytes
+    start: int
+    end: int
+
+
+def composition_offsets(file: StoreFile, track: int, samples: int) -> Offsets | None:
+    """The offset of each of a track's samples, in the track's ticks.
+
+    None where the track has no table of them, or one for another number of samples (a fragmented file, or an
+    edit list that leaves samples out).
+    """
+    end = file.seek(0, os.SEEK_END)
+    for trak in _find(file, _Box(b"", 0, end), b"moov", b"trak"):
+        if _track_id(file, trak) == track:
+            table = next(_find(file, trak, b"mdia", b"minf", b"stbl", b"ctts"), None)
+            return _offsets(file, table, samples) if table else None
+    return None
+
+
+def _offsets(file: StoreFile, table: _Box, samples: int) -> Offsets | None:
+    content = _read(file, table.start + 8, table.end - table.start - 8)
+    runs = np.frombuffer(content[: len(content) // 8 * 8], ">i4").reshape(-1, 2).astype(np.int64)
+    if (runs[:, 0] < 0).any() or runs[:, 0].sum() != samples:
+        return None
+    return np.repeat(runs[:, 1], runs[:, 0])
+
+
+def _track_id(file: StoreFile, trak: _Box) -> int | None:
+    header = next(_find(file, trak, b"tkhd"), None)
+    if header is None:
+        return None
+    wide = _read(file, header.start, 1) == b"\x01"
+    field = _read(file, header.start + (20 if wide else 12), 4)
+    return int.from_bytes(field, "big")
+
+
+def _find(file: StoreFile, within: _Box, kind: bytes, *deeper: bytes) -> Iterator[_Box]:
+    for box in _children(file, within):
+        if box.kind == kind and deeper:
+            yield from _find(file, box, *deeper)
+        elif box.kind == kind:
+            yield box
+
+
+def _children(file: StoreFile, within: _Box) -> Iterator[_Box]:
+    position = within.start
+    for _ in range(_MOST_BOXES):
+        header = _read(file, position, 16)
+        if len(header) < 8 or position >= within.end:
+            return
+        size, kind = unpack(">I4s", header[:8])
+        start = position + 8
+        if size == 1 and len(header) == 16:
+            size, start = unpack(">Q", header[8:])[0], position + 16
+        end = within.end if size == 0 else position + size
+        if not start <= end <= within.end:
+            return
+        yield _Box(kind, start, end)
+        position = end
+
+
+def _read(file: StoreFile, position: int, size: int) -> bytes:
+    """``size`` bytes, or as many as there are: a reader may give fewer at a time."""
+    file.seek(position)
+    content = bytearray()
+    while len(content) < size and (piece := file.read(size - len(content))):
+        content += piece
+    return bytes(content)

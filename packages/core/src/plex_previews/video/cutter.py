@@ -1,0 +1,89 @@
+"""Passages by the index: straight to a part's keyframe, and no further than its wants need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain, dropwhile
+from typing import TYPE_CHECKING, Any
+
+from plex_previews.video.demuxer import Demuxer, shown_at
+from plex_previews.video.index import Keyframe
+from plex_previews.video.planning import Part
+from plex_previews.video.reel import Passage
+
+if TYPE_CHECKING:
+    import av
+
+
+class Cutter:
+    """Cuts parts with one demuxer; each passage must be read before the next is asked for.
+
+    ``on_lie`` is told when the index promised a keyframe where there is none; the passage then starts at
+    the keyframe that the container's own search gives for that time.
+    """
+
+    def __init__(self, demuxer: Demuxer, on_lie: Callable[[], None]) -> None:
+        self._demuxer = demuxer
+        self._on_lie = on_lie
+        self._by_decoding_time = True
+
+    def cut(self, part: Part) -> Passage:
+        """The passage of a part, and of its alternative."""
+        return Passage(
+            part.wants,
+            lambda: self._packets(part.keyframe, part),
+            (lambda: self._alternative(part)) if part.alternative is not None else None,
+        )
+
+    def _alternative(self, part: Part) -> Passage:
+        keyframe = part.alternative or part.keyframe
+        return Passage(part.wants, lambda: self._packets(keyframe, part))
+
+    def _packets(self, keyframe: Keyframe, part: Part) -> Iterator[av.Packet[Any]]:
+        packets = self._from(keyframe)
+        if part.keyframe_only:
+            return one_frame(packets, self._demuxer)
+        return until_settled(packets, max(want.ticks for want in part.wants))
+
+    def _from(self, keyframe: Keyframe) -> Iterator[av.Packet[Any]]:
+        """The packets from a keyframe on: MP4 seeks by decoding time, but not to every HEVC keyframe."""
+        ways = (keyframe.dts, keyframe.ticks) if self._by_decoding_time else (keyframe.ticks, keyframe.dts)
+        for number, ticks in enumerate(way for way in dict.fromkeys(ways) if way is not None):
+            first, packets = self._keyframe_at(ticks)
+            if first is not None and shown_at(first) == keyframe.ticks:
+                self._by_decoding_time ^= number > 0
+                return chain([first], packets)
+        self._on_lie()
+        first, packets = self._keyframe_at(keyframe.ticks)
+        return chain([first], packets) if first is not None else iter(())
+
+    def _keyframe_at(self, ticks: int) -> tuple[av.Packet[Any] | None, Iterator[av.Packet[Any]]]:
+        packets = self._demuxer.packets() if self._demuxer.seek(ticks) else iter(())
+        packets = dropwhile(lambda packet: not packet.is_keyframe, packets)
+        return next(packets, None), packets
+
+
+def one_frame(packets: Iterator[av.Packet[Any]], demuxer: Demuxer) -> Iterator[av.Packet[Any]]:
+    """The first frame's packets: in MPEG streams each field may come in one of its own."""
+    first = next(packets, None)
+    if first is None:
+        return
+    yield first
+    if demuxer.fields_apart:
+        second = next(packets, None)
+        if second is not None and demuxer.is_second_field(first, second):
+            yield second
+
+
+def until_settled(packets: Iterator[av.Packet[Any]], last: int) -> Iterator[av.Packet[Any]]:
+    """Packets up to the second keyframe that is shown after ``last``.
+
+    Pictures shown before the first such keyframe may follow it in the file; none follows the second.
+    """
+    passed = 0
+    for packet in packets:
+        shown = shown_at(packet)
+        passed += packet.is_keyframe and shown is not None and shown > last
+        yield packet
+        if passed == 2:
+            return

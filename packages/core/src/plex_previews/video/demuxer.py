@@ -1,0 +1,146 @@
+"""One reader of a film's packets: an open container of which only the video stream is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+from av.stream import Discard
+
+from plex_previews.errors import NotMedia, PlexPreviewsError
+from plex_previews.io.store import Store
+from plex_previews.video.facts import MOST_PIXELS, PROGRESSIVE, find_video, time_base
+from plex_previews.video.prologue import Prologue
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+_BUFFER = 32 << 10
+"""What libav reads at once while it parses; packets longer than this are read whole, in one call."""
+_CAPPED = {"max_pixels": str(MOST_PIXELS)}
+_LEAN = {"probesize": "32", "codec_whitelist": "none"}
+"""A later demuxer of a film needs no facts: it stops probing after one packet and decodes nothing."""
+
+
+class Demuxer:
+    """Packets of one stream, from any place. Belongs to one thread at a time."""
+
+    def __init__(self, store: Store, prologue: Prologue, like: Demuxer | None = None) -> None:
+        """Raises the errors of :func:`find_video`, :class:`NotMedia`, and what the store failed with."""
+        self._store = store
+        self._moved = False
+        self._file = prologue.open()
+        try:
+            with libav_errors(store):
+                self.container = self._open(like)
+            self.stream = self._choose(like)
+        except BaseException:
+            self._file.close()
+            raise
+        for other in self.container.streams:
+            other.discard = Discard.default if other.index == self.stream.index else Discard.all
+
+    def _open(self, like: Demuxer | None) -> InputContainer:
+        container: InputContainer = av.open(
+            self._file,
+            "r",
+            format=like.format.partition(",")[0] if like else None,
+            options=_CAPPED | (_LEAN if like else {}),
+            buffer_size=_BUFFER,
+            metadata_errors="replace",
+        )
+        return container
+
+    def _choose(self, like: Demuxer | None) -> VideoStream:
+        if like is None:
+            return find_video(self.container, self._store.name)
+        return next(each for each in self.container.streams.video if each.index == like.stream.index)
+
+    @property
+    def format(self) -> str:
+        """The container's name in libav: several, separated by commas, where one demuxer reads them all."""
+        return self.container.format.name
+
+    def seek(self, ticks: int) -> bool:
+        """Goes to the keyframe at or before ``ticks`` as the container understands it; False if it cannot."""
+        self._moved = True
+        try:
+            self.container.seek(ticks, stream=self.stream)
+        except (av.FFmpegError, OSError):
+            self._raise_failure()
+            return False
+        return True
+
+    def rewind(self) -> None:
+        """Goes to the start, unless it is there: an MPEG stream cannot seek to its very first keyframe."""
+        if self._moved:
+            self.seek(self.stream.start_time or 0)
+
+    @property
+    def fields_apart(self) -> bool:
+        """Whether each field of a frame may have a packet of its own: MPEG streams of interlaced video."""
+        return self.format.startswith("mpeg") and self.stream.codec_context.field_order > PROGRESSIVE
+
+    def is_second_field(self, first: av.Packet[Any], second: av.Packet[Any]) -> bool:
+        """Fields follow each other in less than a frame's time."""
+        rate = self.stream.average_rate or self.stream.guessed_rate
+        if first.dts is None or second.dts is None or second.is_keyframe or not rate:
+            return False
+        return second.dts - first.dts < Fraction(3, 4) / rate / time_base(self.stream)
+
+    def keyframe(self) -> av.Packet[Any] | None:
+        """The next packet that holds a keyframe."""
+        return next((packet for packet in self.packets() if packet.is_keyframe), None)
+
+    def packets(self) -> Iterator[av.Packet[Any]]:
+        """The stream's packets from here on; damage ends them, a failing store raises its own error."""
+        self._moved = True
+        try:
+            for packet in self.container.demux(self.stream):
+                if packet.size:
+                    yield packet
+        except (av.FFmpegError, OSError):
+            pass
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        if self._store.failure is not None:
+            raise self._store.failure
+
+    def close(self) -> None:
+        self.container.close()
+        self._file.close()
+
+
+def shown_at(packet: av.Packet[Any]) -> int | None:
+    """When a packet's picture is shown, in ticks: AVI has decoding times alone."""
+    return packet.dts if packet.pts is None else packet.pts
+
+
+@contextmanager
+def libav_errors(store: Store) -> Iterator[None]:
+    """What libav says of a store's bytes, in our words."""
+    try:
+        yield
+    except PlexPreviewsError:
+        raise
+    except (av.FFmpegError, OSError, ValueError) as error:
+        if store.failure is not None:
+            raise store.failure from error
+        reason, advice = _not_media(store)
+        raise NotMedia(store.name, reason, advice) from error
+
+
+def _not_media(store: Store) -> tuple[str, str]:
+    if store.size == 0:
+        return "the file is empty", "copy or download it again"
+    if not store.seekable:
+        return (
+            "it cannot be read from start to end, and its server gives no ranges",
+            "use a server with ranges, or a local copy",
+        )
+    return "no film that can be read: unknown, cut off or damaged", "play it to see whether it is whole"

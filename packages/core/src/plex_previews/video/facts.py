@@ -1,0 +1,136 @@
+"""What a container says of its video, before a picture is decoded for its own sake."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from av import logging as av_logging
+from av.stream import Disposition
+
+from plex_previews.errors import NoVideo, TooLarge, Undecodable
+from plex_previews.model import Colour, VideoInfo
+
+if TYPE_CHECKING:
+    from av.codec.context import CodecContext
+    from av.container import InputContainer
+    from av.video.codeccontext import VideoCodecContext
+    from av.video.stream import VideoStream
+
+MOST_PIXELS = 1 << 27
+"""16,384 x 8,192: above it no decoder is opened."""
+
+_NOT_THE_FILM = (
+    Disposition.attached_pic | Disposition.still_image | Disposition.timed_thumbnails | Disposition.dependent
+)
+_ENCRYPTED_TAGS = {"encv", "drmi"}
+PROGRESSIVE = 1
+"""libav's field orders above it are interlaced ones."""
+_FULL_RANGE = 2
+
+
+def find_video(container: InputContainer, name: str) -> VideoStream:
+    """The stream that holds the film: never cover art; of several the default one, then the largest.
+
+    Raises :class:`NoVideo`, :class:`Undecodable` for a codec that is unknown or encrypted, and
+    :class:`TooLarge`.
+    """
+    films = [stream for stream in container.streams.video if not stream.disposition & _NOT_THE_FILM]
+    if not films:
+        raise NoVideo(name, "it has no moving pictures", "choose a film, not music or a picture")
+    known = [stream for stream in films if _decodable(stream)]
+    if not known:
+        raise Undecodable(name, "its video is encrypted or of an unknown codec", "decrypt or convert it")
+    stream = max(known, key=_importance)
+    width, height = stream.codec_context.width, stream.codec_context.height
+    if width * height > MOST_PIXELS:
+        raise TooLarge(name, f"it claims {width:,} x {height:,} pixels", "check whether the file is damaged")
+    return stream
+
+
+def _decodable(stream: VideoStream) -> bool:
+    context: CodecContext | None = stream.codec_context
+    return context is not None and codec_tag(context) not in _ENCRYPTED_TAGS
+
+
+def codec_tag(context: CodecContext) -> str:
+    """The codec's four characters in this container; empty where they are none."""
+    try:
+        return context.codec_tag
+    except UnicodeDecodeError:
+        return ""
+
+
+def _importance(stream: VideoStream) -> tuple[bool, int, int]:
+    area = stream.codec_context.width * stream.codec_context.height
+    return bool(stream.disposition & Disposition.default), area, -stream.index
+
+
+def describe(container: InputContainer, stream: VideoStream) -> VideoInfo:
+    """The facts of one stream. ``duration`` is 0 where neither stream nor container knows it."""
+    context = stream.codec_context
+    return VideoInfo(
+        container=container.format.name,
+        codec=context.codec.canonical_name,
+        width=context.width,
+        height=context.height,
+        duration=_duration(container, stream),
+        frame_rate=float(stream.average_rate or stream.guessed_rate or stream.base_rate or 0),
+        sar=float(stream.sample_aspect_ratio or 1),
+        rotation=_rotation(container, stream),
+        start_time=_start(stream),
+        interlaced=context.field_order > PROGRESSIVE,
+        pixel_format=context.pix_fmt or "",
+        bit_depth=context.format.components[0].bits if context.format else 8,
+        colour=_colour(context),
+    )
+
+
+def _start(stream: VideoStream) -> float:
+    return float((stream.start_time or 0) * time_base(stream))
+
+
+def time_base(stream: VideoStream) -> Fraction:
+    """The length of the stream's tick in seconds."""
+    return stream.time_base or Fraction(1, 90_000)
+
+
+def _duration(container: InputContainer, stream: VideoStream) -> float:
+    if stream.duration and stream.duration > 0:
+        return float(stream.duration * time_base(stream))
+    end = ((container.start_time or 0) + (container.duration or 0)) / 1_000_000
+    whole = max(0.0, end - _start(stream))
+    tagged = _tagged_duration(stream) - _start(stream)
+    return tagged if 0 < tagged < whole else whole
+
+
+def _tagged_duration(stream: VideoStream) -> float:
+    """Matroska has no duration of a stream, but muxers write its end into the tag DURATION."""
+    stated = re.match(r"(\d+):(\d\d):(\d\d(?:\.\d+)?)", stream.metadata.get("DURATION", ""))
+    if not stated:
+        return 0.0
+    hours, minutes, seconds = stated.groups()
+    return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def _rotation(container: InputContainer, stream: VideoStream) -> int:
+    """Degrees clockwise, of the display matrix; libav's own listing is the only place where PyAV shows it."""
+    level = av_logging.get_level()
+    av_logging.set_level(av_logging.INFO)
+    try:
+        listing: str = container.dumps_format()  # type: ignore[attr-defined]
+    finally:
+        av_logging.set_level(level)
+    own = re.search(rf"Stream #0:{stream.index}\D.*?(?=Stream #0:|\Z)", listing, re.DOTALL)
+    turned = re.search(r"rotation of (-?\d+(?:\.\d+)?) degrees", own[0]) if own else None
+    return round(-float(turned[1]) / 90) * 90 % 360 if turned else 0
+
+
+def _colour(context: VideoCodecContext) -> Colour:
+    return Colour(
+        primaries=context.color_primaries,
+        transfer=context.color_trc,
+        matrix=context.colorspace,
+        full_range=context.color_range == _FULL_RANGE or (context.pix_fmt or "").startswith("yuvj"),
+    )

@@ -1,0 +1,114 @@
+"""Who reads what: passages handed out, in order of time, to as many threads as ask."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+
+from plex_previews.io.store import Store
+from plex_previews.model import Strategy
+from plex_previews.video.cutter import Cutter
+from plex_previews.video.demuxer import Demuxer
+from plex_previews.video.planning import Part
+from plex_previews.video.prologue import Prologue
+from plex_previews.video.reel import Passage
+from plex_previews.video.sweep import Due, Sweep
+
+MOST_LIES = 3
+"""How many keyframes may be missing where the index promised them, before the rest is found without it."""
+
+
+class Demuxers:
+    """The demuxers of one film, one for each thread that reads. The first is open until the end."""
+
+    def __init__(self, store: Store, prologue: Prologue, first: Demuxer) -> None:
+        self._store = store
+        self._prologue = prologue
+        self._first = first
+        self._idle = [first]
+        self._lock = Lock()
+
+    @contextmanager
+    def lent(self) -> Iterator[Demuxer]:
+        """A demuxer that nobody else has."""
+        with self._lock:
+            demuxer = self._idle.pop() if self._idle else None
+        demuxer = demuxer or Demuxer(self._store, self._prologue, like=self._first)
+        try:
+            yield demuxer
+        finally:
+            with self._lock:
+                self._idle.append(demuxer)
+
+    def close(self) -> None:
+        """Closes those that nobody has."""
+        with self._lock:
+            while self._idle:
+                self._idle.pop().close()
+
+
+class Handout:
+    """Passages by the index while it tells the truth, and what is left then by a sweep."""
+
+    def __init__(self, store: Store, demuxers: Demuxers, parts: Sequence[Part], dues: Sequence[Due]) -> None:
+        """``dues`` are all slots of the request; where there are no ``parts``, the sweep finds them all."""
+        self._store = store
+        self._demuxers = demuxers
+        self._parts = deque(parts)
+        self._dues = dues
+        self._lies = 0
+        self._left: Sequence[Due] = () if parts else dues
+        self._sweep: Sweep | None = None
+        self._swept: Iterator[Passage] | None = None
+        self._lock = Lock()
+        self._sweeping = Lock()
+
+    @property
+    def strategy(self) -> Strategy:
+        """The way so far; where there were several, the last resort."""
+        if self._sweep is not None:
+            return self._sweep.strategy
+        if self._left:
+            return Strategy.SEEK if self._store.seekable else Strategy.LINEAR
+        return Strategy.SEEK if self._lies else Strategy.INDEX
+
+    @property
+    def lies(self) -> int:
+        """How many keyframes were not where the index promised them."""
+        return self._lies
+
+    def passages(self) -> Generator[Passage]:
+        """One thread's share: each passage must be read before the next is asked for."""
+        if self._parts:
+            with self._demuxers.lent() as demuxer:
+                cutter = Cutter(demuxer, self._lied)
+                while (part := self._next_part()) is not None:
+                    yield cutter.cut(part)
+        while (passage := self._next_swept()) is not None:
+            yield passage
+
+    def _lied(self) -> None:
+        with self._lock:
+            self._lies += 1
+            if self._lies > MOST_LIES:
+                left = {(want.output, want.slot) for part in self._parts for want in part.wants}
+                self._parts.clear()
+                self._left = [*self._left, *(due for due in self._dues if (due.output, due.slot) in left)]
+
+    def _next_part(self) -> Part | None:
+        with self._lock:
+            return self._parts.popleft() if self._parts else None
+
+    def _next_swept(self) -> Passage | None:
+        with self._sweeping:
+            if self._swept is None and self._left:
+                self._swept = self._start_sweep()
+            return next(self._swept, None) if self._swept is not None else None
+
+    def _start_sweep(self) -> Iterator[Passage]:
+        with self._demuxers.lent() as demuxer:
+            demuxer.rewind()
+            self._sweep = Sweep(self._store, demuxer, self._left)
+            yield from self._sweep.passages()

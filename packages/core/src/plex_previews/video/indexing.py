@@ -1,0 +1,150 @@
+"""The index of a film, from what libav knows of its container."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, overload
+
+from attrs import frozen
+
+from plex_previews.video.boxes import composition_offsets
+from plex_previews.video.demuxer import Demuxer, shown_at
+from plex_previews.video.facts import time_base
+from plex_previews.video.index import Index, Keyframe, Keyframes
+from plex_previews.video.prologue import Prologue
+
+if TYPE_CHECKING:
+    from av.index import IndexEntries
+
+_LEAST_CUES = 2
+"""Without Cues libav lists the keyframes that it passed, and a seek makes it pass one more."""
+_BEFORE_ALL = -(1 << 62)
+_SAMPLES = 4
+"""How many keyframes are read to prove that they are all shown equally long after they are decoded."""
+
+
+def bare_index(demuxer: Demuxer) -> Index:
+    """The clock of a film whose keyframes are not known."""
+    stream = demuxer.stream
+    start = stream.start_time or 0
+    known = stream.duration is not None and stream.duration > 0
+    end = start + (stream.duration or 0) if known else None
+    return Index(Keyframes(), time_base(stream), start, end)
+
+
+def read_index(demuxer: Demuxer, prologue: Prologue) -> Index | None:
+    """The keyframes that the container lists; None where it lists none, or not to the end.
+
+    Moves the demuxer. MP4, MOV and AVI list every sample when they are opened; Matroska and WebM read their
+    Cues at the first seek.
+    """
+    if "matroska" in demuxer.format:
+        return _from_cues(demuxer)
+    if "mp4" in demuxer.format or demuxer.format == "avi":
+        return _from_samples(demuxer, prologue)
+    return None
+
+
+def _from_cues(demuxer: Demuxer) -> Index | None:
+    index = bare_index(demuxer)
+    entries = demuxer.stream.index_entries
+    passed = len(entries)
+    demuxer.seek(index.start_ticks)
+    keyframes = [Keyframe(entry.timestamp, position=entry.pos) for entry in entries]
+    if len(keyframes) - passed < _LEAST_CUES or not _ascend(keyframes):
+        return None
+    return Index(keyframes, index.time_base, index.start_ticks)
+
+
+def _ascend(keyframes: Sequence[Keyframe]) -> bool:
+    return all(one.ticks < other.ticks for one, other in pairwise(keyframes))
+
+
+def _from_samples(demuxer: Demuxer, prologue: Prologue) -> Index | None:
+    entries = demuxer.stream.index_entries
+    places = list(_places(entries))
+    index = bare_index(demuxer)
+    if not places or not _complete(entries, index):
+        return None
+    offset = _offset(demuxer, prologue, places)
+    if offset is None:
+        return None
+    keyframes = [_keyframe(entries, place, offset(place)) for place in places]
+    if not _ascend(keyframes):
+        return None
+    sizes = _GopBytes(entries, (*places, len(entries)))
+    return Index(keyframes, index.time_base, index.start_ticks, index.end_ticks, sizes)
+
+
+def _places(entries: IndexEntries) -> Iterator[int]:
+    """Where the keyframes are among all samples: the search runs in libav, which matters with 300,000."""
+    place = entries.search_timestamp(_BEFORE_ALL, backward=False)
+    while place >= 0:
+        yield place
+        following = entries.search_timestamp(entries[place].timestamp + 1, backward=False)
+        place = following if following > place else -1
+
+
+def _keyframe(entries: IndexEntries, place: int, offset: int) -> Keyframe:
+    entry = entries[place]
+    return Keyframe(entry.timestamp + offset, entry.timestamp, entry.pos, entry.size)
+
+
+def _complete(entries: IndexEntries, index: Index) -> bool:
+    """Whether samples are listed up to the end: of a fragmented file libav may know the first ones only."""
+    if index.end_ticks is None:
+        return False
+    missing = index.end_ticks - entries[len(entries) - 1].timestamp
+    return missing <= max((index.end_ticks - index.start_ticks) // 20, int(2 / index.time_base))
+
+
+def _offset(demuxer: Demuxer, prologue: Prologue, places: Sequence[int]) -> Callable[[int], int] | None:
+    """How long after its decoding time the sample at a place is shown; None where that cannot be told."""
+    stream = demuxer.stream
+    first = demuxer.keyframe()
+    if first is None or first.dts is None:
+        return None
+    shown = (shown_at(first) or 0) - first.dts
+    if not stream.codec_context.reorder_depth:
+        return lambda _: shown
+    file = prologue.open()
+    try:
+        offsets = composition_offsets(file, stream.id, len(stream.index_entries))
+    finally:
+        file.close()
+    if offsets is not None:
+        base = shown - int(offsets[places[0]])
+        return lambda place: base + int(offsets[place])
+    return (lambda _: shown) if _proven(demuxer, places, shown) else None
+
+
+def _proven(demuxer: Demuxer, places: Sequence[int], shown: int) -> bool:
+    """Whether some keyframes, read for this, are shown ``shown`` ticks after they are decoded."""
+    entries = demuxer.stream.index_entries
+    for place in places[:: max(1, len(places) // _SAMPLES)][1:]:
+        demuxer.seek(entries[place].timestamp + shown)
+        packet = demuxer.keyframe()
+        if packet is None or packet.dts is None or packet.pts != packet.dts + shown:
+            return False
+    return True
+
+
+@frozen
+class _GopBytes(Sequence[int]):
+    """The size of each GOP's samples, summed only where it is asked for."""
+
+    _entries: IndexEntries
+    _places: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self._places) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> int: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[int]: ...
+    def __getitem__(self, number: int | slice) -> int | Sequence[int]:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        return sum(entry.size for entry in self._entries[self._places[number] : self._places[number + 1]])

@@ -1,0 +1,165 @@
+"""Passages without an index: over the film in its order, each slot decided as the keyframes around it pass.
+
+Where slots lie far apart the sweep seeks to the next one by time. It stops seeking, and goes on in one linear
+pass, when that has read more than 32 MB and a quarter of the film, or a slot needs more than three seeks.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, dropwhile
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from plex_previews.io.store import Store
+from plex_previews.model import Accuracy, OutputIndex, Request, Slot, Strategy
+from plex_previews.video.choosing import choose
+from plex_previews.video.cutter import one_frame, until_settled
+from plex_previews.video.demuxer import Demuxer, shown_at
+from plex_previews.video.facts import time_base
+from plex_previews.video.gops import Gop, gops
+from plex_previews.video.reel import Passage, Rule, Want
+from plex_previews.video.slots import Moment, Timeline, moments
+
+if TYPE_CHECKING:
+    import av
+
+_LEAST_BUDGET = 32 << 20
+_STEPS_BACK = (0, 2, 10)
+"""Seconds: a seek by time may land behind the keyframe that was meant, so it is tried from earlier."""
+_WORTH_A_SEEK = 2
+"""A jump must leave out at least this many GOPs."""
+
+
+@frozen
+class Due:
+    """A slot that has no picture yet."""
+
+    output: OutputIndex
+    slot: Slot
+    accuracy: Accuracy
+    moment: Moment
+
+    @property
+    def since(self) -> int:
+        """The first ticks whose GOP may hold the picture."""
+        if self.accuracy is Accuracy.AUTO and self.moment.window:
+            return self.moment.window.start
+        return self.moment.at
+
+
+def due_slots(request: Request, timeline: Timeline) -> list[Due]:
+    """Every slot of every output, by time."""
+    dues = [
+        Due(OutputIndex(number), Slot(slot), output.accuracy, moment)
+        for number, output in enumerate(request.outputs)
+        for slot, moment in enumerate(moments(output.when, timeline))
+    ]
+    return sorted(dues, key=lambda due: due.moment.at)
+
+
+class Sweep:
+    """One pass over a film. Belongs to one thread at a time; its passages hold their packets and do not."""
+
+    def __init__(self, store: Store, demuxer: Demuxer, dues: Iterable[Due]) -> None:
+        self._store = store
+        self._demuxer = demuxer
+        self._dues = deque(dues)
+        self._keyframes_only = all(due.accuracy is Accuracy.KEYFRAME for due in self._dues)
+        self._may_seek = store.seekable
+        self._budget = store.bytes_read + max(_LEAST_BUDGET, (store.size or 0) // 4)
+        self._jumps = 0
+
+    @property
+    def strategy(self) -> Strategy:
+        """How it goes so far."""
+        return Strategy.SEEK if self._may_seek and self._jumps else Strategy.LINEAR
+
+    def passages(self) -> Iterator[Passage]:
+        """The passages of all slots that are due, by time."""
+        found = self._gops(self._demuxer.packets())
+        inherited: list[Want] = []
+        while self._dues or inherited:
+            gop = next(found, None)
+            if gop is None:
+                return
+            own, passed_on = self._decide(gop)
+            if own := inherited + own:
+                yield self._passage(gop, own)
+            inherited = passed_on
+            if gop.following is not None and self._worth_a_jump(gop, gop.following):
+                if inherited:
+                    yield self._passage(gop.following, inherited)
+                inherited = []
+                found = self._gops(self._jump(self._dues[0].since, gop.following.ticks))
+
+    def _gops(self, packets: Iterable[av.Packet[Any]]) -> Iterator[Gop]:
+        return gops(packets, keyframes_only=self._keyframes_only)
+
+    def _decide(self, gop: Gop) -> tuple[list[Want], list[Want]]:
+        """What is wanted of this GOP and of the next: all slots before the next keyframe can be decided."""
+        known = [gop.ticks]
+        if gop.following is not None and gop.following.ticks > gop.ticks:
+            known.append(gop.following.ticks)
+        wants: tuple[list[Want], list[Want]] = ([], [])
+        while self._dues and (gop.following is None or self._dues[0].moment.at < gop.following.ticks):
+            place, want = _want(self._dues.popleft(), known)
+            wants[place].append(want)
+        return wants
+
+    def _passage(self, gop: Gop, wants: Sequence[Want]) -> Passage:
+        ordered = tuple(sorted(wants, key=lambda want: want.ticks))
+        if all(want.rule is Rule.KEYFRAME for want in ordered):
+            first = gop.packets[:2]
+            return Passage(ordered, lambda: one_frame(iter(first), self._demuxer))
+        held = gop.packets
+        return Passage(ordered, lambda: until_settled(iter(held), ordered[-1].ticks))
+
+    def _worth_a_jump(self, gop: Gop, following: Gop) -> bool:
+        if not self._dues or not self._may_seek:
+            return False
+        left_out = self._dues[0].since - following.ticks
+        return left_out > _WORTH_A_SEEK * (following.ticks - gop.ticks) and self._within_budget()
+
+    def _within_budget(self) -> bool:
+        self._may_seek = self._may_seek and self._store.bytes_read < self._budget
+        return self._may_seek
+
+    def _jump(self, target: int, reached: int) -> Iterator[av.Packet[Any]]:
+        """The packets from a keyframe at or before ``target``; after three misses, from ``reached``."""
+        for back in _STEPS_BACK:
+            self._jumps += 1
+            first, packets = self._land(target - self._ticks(back))
+            if first is not None and reached <= first <= target:
+                return packets
+        self._may_seek = False
+        for back in _STEPS_BACK:
+            first, packets = self._land(reached - self._ticks(back))
+            if first is not None and first <= reached:
+                return _from(reached, packets)
+        self._land(self._demuxer.stream.start_time or 0)
+        return _from(reached, self._demuxer.packets())
+
+    def _land(self, ticks: int) -> tuple[int | None, Iterator[av.Packet[Any]]]:
+        """Where a seek comes out: the time of the first keyframe there, and the packets from it on."""
+        packets = self._demuxer.packets() if self._demuxer.seek(ticks) else iter(())
+        first = next((packet for packet in packets if packet.is_keyframe), None)
+        return (None, packets) if first is None else (shown_at(first), chain([first], packets))
+
+    def _ticks(self, seconds: int) -> int:
+        return int(seconds / time_base(self._demuxer.stream))
+
+
+def _want(due: Due, keyframes: Sequence[int]) -> tuple[int, Want]:
+    choice = next(choose(due.accuracy, [due.moment], keyframes))
+    return choice.keyframe, Want(due.output, due.slot, choice.rule, choice.ticks)
+
+
+def _from(ticks: int, packets: Iterable[av.Packet[Any]]) -> Iterator[av.Packet[Any]]:
+    def earlier(packet: av.Packet[Any]) -> bool:
+        shown = shown_at(packet)
+        return not packet.is_keyframe or shown is None or shown < ticks
+
+    return dropwhile(earlier, packets)

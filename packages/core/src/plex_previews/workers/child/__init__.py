@@ -1,0 +1,1 @@
+"""What runs in a child process; the only place of ``workers`` that imports libav."""

@@ -1,0 +1,92 @@
+"""Tasks that read a film: making its thumbnails, and saying what that would take."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from time import monotonic
+
+from attrs import frozen
+
+from plex_previews.encoding.render import Rendering
+from plex_previews.errors import Cancelled
+from plex_previews.io.opening import open_store
+from plex_previews.io.store import Store
+from plex_previews.model import Device, Plan, Report, Request, Source
+from plex_previews.plugins import EncoderType
+from plex_previews.video.cutting import CutReel, open_reel
+from plex_previews.workers.child.line import Line, Order
+from plex_previews.workers.child.serving import ParentsFile
+from plex_previews.workers.messages import Done, Made, Make, Message, Opened, Survey, Unchanged
+
+
+@frozen(eq=False)
+class Cut:
+    """An open film: its bytes, and the reel cut from them."""
+
+    store: Store
+    reel: CutReel
+
+
+@contextmanager
+def cut(source: Source, request: Request, threads: int, order: Order, line: Line) -> Iterator[Cut]:
+    """Opens a film, and lets go of it whatever happens; the parent's wish to stop is asked for at each read.
+
+    Raises:
+        SourceError, MediaError: the film cannot be read or used.
+        Cancelled: the parent wants it no more.
+    """
+
+    def refuse_when_cancelled(_size: int, /) -> None:
+        if order.cancelled.is_set():
+            raise Cancelled(source.name)
+
+    with ExitStack() as stack:
+        serve = None
+        if order.served_bytes is not None:
+            serve = stack.enter_context(closing(ParentsFile(line, order.served_bytes)))
+        store = open_store(source, gate=refuse_when_cancelled, on_progress=line.progress, serve=serve)
+        stack.enter_context(closing(store))
+        cancelled = order.cancelled.is_set
+        reel = open_reel(store, request, threads=threads, on_progress=line.progress, cancelled=cancelled)
+        stack.enter_context(reel)
+        yield Cut(store, reel)
+
+
+def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generator[Message, None, Message]:
+    """Yields all messages but the last, which it returns once the film is let go.
+
+    Raises:
+        PlexPreviewsError: as :func:`cut`, and what decoding finds.
+    """
+    begun = monotonic()
+    with cut(task.source, task.request, task.threads, order, line) as film:
+        if task.have and task.have == film.reel.counts:
+            return Unchanged(film.reel.video)
+        yield Opened(film.reel.video, film.reel.counts)
+        rendering = Rendering(film.reel, encoder.factory(), task.device, task.request, film.reel.counts)
+        for thumbnail in rendering:
+            yield Made(thumbnail)
+    return Done(_report(film, rendering, task.device, monotonic() - begun))
+
+
+def survey(task: Survey, order: Order, line: Line) -> Plan:
+    """What making would take; raises as :func:`cut` does."""
+    with cut(task.source, task.request, 1, order, line) as film:
+        return film.reel.plan()
+
+
+def _report(film: Cut, rendering: Rendering, device: Device, seconds: float) -> Report:
+    tally = film.reel.tally()
+    return Report(
+        video=film.reel.video,
+        thumbnails=sum(film.reel.counts),
+        distinct=rendering.distinct,
+        repaired=rendering.repaired,
+        encoder=device.encoder,
+        strategy=tally.strategy,
+        bytes_read=film.store.bytes_read,
+        source_bytes=film.store.size,
+        frames_decoded=tally.frames_decoded,
+        seconds=seconds,
+    )

@@ -1,0 +1,67 @@
+"""What a child does to itself before it meets a film."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from threading import Thread
+from time import sleep
+from typing import BinaryIO
+
+from plex_previews.workers.deaths import OUT_OF_MEMORY
+
+_PR_SET_PDEATHSIG = 1
+_SAMPLING_S = 0.05
+
+
+def ignore_interrupts() -> None:
+    """Ctrl-C goes to every process of the terminal; the parent decides what becomes of the children."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes from and to the parent, moved away from where libraries print: standard output becomes stderr."""
+    incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(2, 1)
+    os.close(nothing)
+    return incoming, outgoing
+
+
+def end_with_parent() -> None:
+    """Lets Linux kill this process when its parent dies, even where a library hangs with the GIL held.
+
+    A parent that died before this call is noticed as the end of its pipe, as on every other system.
+    """
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def watch_memory(limit: int) -> None:
+    """Ends this process once it holds more than ``limit`` bytes; where there is no ``/proc``, nothing does.
+
+    Resident memory is watched rather than limited by ``setrlimit``: the system's limits count what is reserved as well
+    (thread stacks, arenas, what CUDA maps), and C code that meets them crashes or reports damaged data. Twenty
+    samples a second let at most some hundred MB slip past. If the machine runs out all the same, let it kill a child first.
+    """
+    if sys.platform != "linux":
+        return
+    try:
+        with open("/proc/self/oom_score_adj", "w") as score:
+            score.write("500")
+    except OSError:  # already higher, or not to be changed here: only a preference is lost
+        pass
+    Thread(target=_watch, args=(limit,), name="memory", daemon=True).start()
+
+
+def _watch(limit: int) -> None:
+    page = os.sysconf("SC_PAGE_SIZE")
+    with open("/proc/self/statm", "rb", buffering=0) as statm:
+        while int(statm.read().split()[1]) * page <= limit:
+            statm.seek(0)
+            sleep(_SAMPLING_S)
+    os._exit(OUT_OF_MEMORY)

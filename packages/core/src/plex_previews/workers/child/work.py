@@ -1,0 +1,57 @@
+"""What a child does with an order: finds the code for it, and sends what that yields."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from typing import assert_never
+
+from plex_previews.errors import PlexPreviewsError, WorkerError, WorkerOutOfMemory
+from plex_previews.plugins.host import PluginHost
+from plex_previews.workers.child.devices import find_devices
+from plex_previews.workers.child.film import make, survey
+from plex_previews.workers.child.line import Line, Order
+from plex_previews.workers.child.sheet import draw_sheet
+from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make, Message, Survey, subject
+
+
+class Workshop:
+    """Does one order after the other; what it has loaded stays loaded."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._host = PluginHost.discover()
+
+    def do(self, order: Order) -> None:
+        """Does the order, and sends the parent its messages or its failure."""
+        try:
+            for message in self._messages(order):
+                self._line.say(message)
+        except PlexPreviewsError as error:
+            self._line.fail(error)
+        except MemoryError:
+            self._line.fail(WorkerOutOfMemory(subject(order.task), "the system has no memory left for it"))
+        except Exception as error:  # noqa: BLE001 (plugins may raise anything; the parent is told, and ends this child)
+            traceback.print_exc()
+            self._line.fail(WorkerError(subject(order.task), f"its child failed: {_told(error)}", "please report this"))
+
+    def _messages(self, order: Order) -> Iterator[Message]:
+        match order.task:
+            case Make() as task:
+                # The last message is sent when the film is closed: after it the parent answers no more reads.
+                encoder = self._host.encoder(task.device.encoder)
+                yield (yield from make(task, order, self._line, encoder))
+            case Survey() as task:
+                yield Answer(survey(task, order, self._line))
+            case FindDevices(names):
+                yield Answer(find_devices(self._host, names))
+            case DrawSheet() as task:
+                yield Answer(draw_sheet(task))
+            case never:
+                assert_never(never)
+
+
+def _told(error: Exception) -> str:
+    """The error, and the line of code that raised it."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({place.filename}:{place.lineno})"

@@ -1,0 +1,48 @@
+"""A bounded queue that can be over: what a reading thread fills and a caller empties."""
+
+from __future__ import annotations
+
+from collections import deque
+from threading import Condition
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Inbox(Generic[T]):
+    """Items in order, at most ``capacity`` of them; who puts more waits, so a fast child cannot fill the memory."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._items: deque[T] = deque()
+        self._changed = Condition()
+        self._over = False
+
+    def put(self, item: T) -> None:
+        """Waits for room; drops the item once the inbox is over."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._over or len(self._items) < self._capacity)
+            if not self._over:
+                self._items.append(item)
+                self._changed.notify_all()
+
+    def take(self, timeout: float) -> T | None:
+        """The next item, or None after ``timeout`` seconds.
+
+        Raises:
+            EOFError: the inbox is over and empty.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._items or self._over, timeout)
+            if self._items:
+                self._changed.notify_all()
+                return self._items.popleft()
+            if self._over:
+                raise EOFError
+            return None
+
+    def close(self) -> None:
+        """Nothing more will come; what is there can still be taken."""
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()

@@ -1,0 +1,71 @@
+"""The BIF writer: names, what it takes for a result, and its bytes."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from plex_previews.errors import SettingsError
+from plex_previews.formats.bif_reading import read_bif
+from plex_previews.model import At, Every, FileSource, Output, OutputIndex, ServedSource, Slot, Thumbnail, UrlSource
+from plex_previews.previews.protocol import Existing
+from plex_previews_backends.writers.bif import BifWriter, plex_previews_writers
+
+writer = BifWriter()
+OUTPUT = Output(Every(5), width=240)
+
+
+def thumbnails(count):
+    return [
+        Thumbnail(OutputIndex(0), Slot(slot), slot * 5, slot * 5, 240, 136, b"\xff\xd8%d" % slot)
+        for slot in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "folder", "place"),
+    [
+        (FileSource(Path("/films/a film.mkv")), None, "/films/a film-240-5.bif"),
+        (FileSource(Path("/films/a.b.mkv")), Path("/out"), "/out/a.b-240-5.bif"),
+        (FileSource(Path("film.mkv")), None, "film-240-5.bif"),
+        (UrlSource("http://host/films/a%20film.mkv?token=1"), Path("/out"), "/out/a film-240-5.bif"),
+        (UrlSource("http://host/films/film.mkv"), None, "film-240-5.bif"),
+        (UrlSource("http://host/..%2f..%2fetc%2fx.mkv"), Path("/out"), "/out/.._.._etc_x-240-5.bif"),
+        (UrlSource("http://host.example/"), Path("/out"), "/out/host-240-5.bif"),
+        (ServedSource(io.BytesIO(), "a/b.mkv"), Path("/out"), "/out/a_b-240-5.bif"),
+    ],
+)
+def test_an_output_has_its_place(source, folder, place):
+    assert writer.place(source, OUTPUT, folder) == Path(place)
+
+
+def test_a_file_object_needs_a_folder():
+    with pytest.raises(SettingsError, match="name an output"):
+        writer.place(ServedSource(io.BytesIO()), OUTPUT, None)
+
+
+@pytest.mark.parametrize("when", [Every(0.5), Every(2.5), At((1.0, 2.0))])
+def test_only_whole_seconds_fit(when):
+    with pytest.raises(SettingsError, match="whole number of seconds"):
+        writer.place(FileSource(Path("film.mkv")), Output(when), None)
+
+
+def test_what_is_written_is_found_and_read(tmp_path):
+    path = tmp_path / "film.bif"
+    with path.open("xb") as file:
+        writer.write(file, OUTPUT, thumbnails(3))
+
+    assert writer.find(path) == Existing(interval=5, thumbnails=3)
+    assert [read_bif(path).image(number) for number in range(3)] == [b"\xff\xd80", b"\xff\xd81", b"\xff\xd82"]
+
+
+def test_nothing_whole_is_nothing(tmp_path):
+    path = tmp_path / "film.bif"
+    assert writer.find(path) is None
+    path.write_bytes(b"\x89BIF\r\n\x1a\n")
+    assert writer.find(path) is None
+
+
+def test_the_hook_describes_it():
+    described = plex_previews_writers()
+    assert (described.name, described.factory().suffix) == ("bif", ".bif")

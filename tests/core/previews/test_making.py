@@ -1,0 +1,162 @@
+"""Making one film's preview, on a pool without children."""
+
+import threading
+from collections import Counter
+
+import pytest
+
+from plex_previews.errors import Cancelled, OutputError, Undecodable, WorkerDied, WorkerError
+from plex_previews.formats.bif_reading import read_bif
+from plex_previews.model import Device
+from plex_previews.previews.events import Advanced, Outcome, Planned
+from plex_previews.testing.pools import CPU, FakeFilm, FakePool, fake_jpeg
+from plex_previews.workers.messages import Done, Made, Make, Opened
+
+GPU = Device("gpu", "0")
+
+
+def made(steps):
+    """The events of a film's work, and how it ended."""
+    events = []
+    while True:
+        try:
+            events.append(next(steps))
+        except StopIteration as stop:
+            return events, stop.value
+
+
+def images(path):
+    bif = read_bif(path)
+    return [bif.image(number) for number in range(len(bif))]
+
+
+def test_a_film_becomes_a_bif(films, making):
+    (film,) = films("film.mkv")
+    events, ended = made(making(FakePool(usual=FakeFilm(duration=35)))(film, 2))
+
+    assert images(film.output) == [fake_jpeg(film.name, slot) for slot in range(4)]
+    assert [type(event) for event in events] == [Planned, Advanced, Advanced, Advanced, Advanced]
+    assert (events[0].thumbnails, events[-1].done) == (4, 4)
+    assert (ended.outcome, ended.report.thumbnails) == (Outcome.WRITTEN, 4)
+
+
+def test_pictures_may_come_in_any_order(films, making):
+    (film,) = films("film.mkv")
+    made(making(FakePool(usual=FakeFilm(duration=95, order=lambda slots: slots[::-1])))(film, 1))
+    assert images(film.output) == [fake_jpeg(film.name, slot) for slot in range(10)]
+
+
+def test_what_is_fresh_is_skipped(films, making):
+    (film,) = films("film.mkv")
+    pool = FakePool()
+    made(making(pool)(film, 1))
+    before = film.output.stat()
+
+    _, ended = made(making(pool)(film, 1))
+
+    assert ended.outcome is Outcome.SKIPPED
+    assert film.output.stat().st_ino == before.st_ino
+
+
+def test_what_is_fresh_is_made_again_by_force(films, making):
+    (film,) = films("film.mkv")
+    pool = FakePool()
+    made(making(pool)(film, 1))
+    _, ended = made(making(pool, force=True)(film, 1))
+    assert ended.outcome is Outcome.WRITTEN
+
+
+def test_too_few_thumbnails_are_not_fresh(films, making):
+    (film,) = films("film.mkv")
+    made(making(FakePool(usual=FakeFilm(duration=25)))(film, 1))
+    _, ended = made(making(FakePool(usual=FakeFilm(duration=45)))(film, 1))
+    assert ended.outcome is Outcome.WRITTEN
+    assert len(read_bif(film.output)) == 5
+
+
+@pytest.mark.parametrize("order", [lambda slots: slots[1:], lambda slots: [*slots, 0], lambda slots: [*slots, 99]])
+def test_a_set_that_is_not_whole_is_never_published(films, making, order):
+    (film,) = films("film.mkv")
+    with pytest.raises(WorkerError):
+        made(making(FakePool(usual=FakeFilm(order=order)))(film, 1))
+    assert not film.output.exists()
+
+
+def test_an_old_output_stays_where_the_new_one_fails(films, making):
+    (film,) = films("film.mkv")
+    made(making(FakePool())(film, 1))
+    old = film.output.read_bytes()
+    with pytest.raises(WorkerDied):
+        made(making(FakePool(usual=FakeFilm(error=WorkerDied("film", "killed"))), force=True)(film, 1))
+    assert film.output.read_bytes() == old
+    assert len(list(film.output.parent.iterdir())) == 2
+
+
+@pytest.mark.parametrize("error", [WorkerDied("film", "killed"), Undecodable("film", "not on this device")])
+def test_the_next_device_is_tried(films, making, error):
+    (film,) = films("film.mkv")
+    pool = FakePool(usual=FakeFilm(error=error, unfit=frozenset({"gpu"})))
+    _, ended = made(making(pool, devices=(GPU, CPU))(film, 1))
+    assert ended.report.encoder == "cpu"
+    assert [task.device for task in pool.tasks] == [GPU, CPU]
+
+
+def test_the_last_device_has_the_last_word(films, making):
+    (film,) = films("film.mkv")
+    pool = FakePool(usual=FakeFilm(error=Undecodable("film", "damaged")))
+    with pytest.raises(Undecodable, match="damaged"):
+        made(making(pool, devices=(GPU, CPU))(film, 1))
+
+
+def test_a_place_that_cannot_be_is_found_out_before_decoding(films, making):
+    (film,) = films("film.mkv")
+    film.output.mkdir()
+    pool = FakePool()
+    with pytest.raises(OutputError):
+        made(making(pool)(film, 1))
+    assert pool.tasks == []
+
+
+def test_what_a_dead_run_left_is_gone_after_the_next(films, making):
+    (film,) = films("film.mkv")
+    stale = film.output.with_name(f".{film.output.name}.00000000-1-0123abcd.tmp")
+    stale.touch()
+    import os
+
+    os.utime(stale, (0, 0))
+    made(making(FakePool())(film, 1))
+    assert not stale.exists()
+
+
+def test_cancelling_leaves_nothing(films, making):
+    (film,) = films("film.mkv")
+    cancelled, gate = threading.Event(), threading.Event()
+    steps = making(FakePool(usual=FakeFilm(gate=gate)), cancelled=cancelled)(film, 1)
+    assert isinstance(next(steps), Planned)
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        next(steps)
+    assert [path.name for path in film.output.parent.iterdir()] == ["film.mkv"]
+
+
+class Confused:
+    """A pool whose child talks nonsense."""
+
+    workers = 1
+
+    def __init__(self, *messages):
+        self.messages = messages
+
+    def run(self, task, cancelled):
+        yield from self.messages
+
+
+def test_a_confused_child_is_an_error_of_the_film(films, making):
+    (film,) = films("film.mkv")
+    whole = list(FakePool().run(Make(film.source, making(None)._task(film.source, CPU, 1, None).request, CPU), bool))
+    kinds = Counter(map(type, whole))
+    assert kinds == {Opened: 1, Made: 3, Done: 1}
+    for messages in ([], whole[1:], whole[:1], whole[:-1], [whole[0], *whole]):
+        with pytest.raises(WorkerError, match="out of turn"):
+            made(making(Confused(*messages))(film, 1))
+    assert not film.output.exists()

@@ -1,0 +1,150 @@
+"""The composition root: plugins, devices, children and films together."""
+
+import threading
+
+import pytest
+from plex_previews_backends.writers import bif as bif_plugin
+
+from plex_previews.app import App, open_app
+from plex_previews.errors import BifError, Cancelled, PluginError, SettingsError, SourceMissing
+from plex_previews.formats.bif_reading import read_bif
+from plex_previews.model import Accuracy, At, Device, Every
+from plex_previews.plugins import EncoderType, hookimpl
+from plex_previews.plugins.host import PluginHost
+from plex_previews.previews.events import Ended, Outcome
+from plex_previews.previews.settings import Settings
+from plex_previews.testing.pools import CPU, FakeFilm, FakePool
+from plex_previews.workers.messages import DrawSheet, FindDevices, Make
+
+
+class Encoders:
+    """A plugin with two encoders, which no test here creates."""
+
+    @hookimpl
+    def plex_previews_encoders(self):
+        return [EncoderType("cpu", "", object), EncoderType("gpu", "", object, rank=10)]
+
+
+GPU = Device("gpu", "0")
+
+
+@pytest.fixture
+def pool():
+    return FakePool(devices=(CPU, GPU))
+
+
+@pytest.fixture
+def app(pool):
+    return App(pool, PluginHost.of(Encoders(), bif_plugin))
+
+
+def ended(events):
+    return [event for event in events if isinstance(event, Ended)]
+
+
+def kinds(pool):
+    return [type(task) for task in pool.tasks]
+
+
+def test_a_folder_becomes_previews(app, pool, tmp_path):
+    for name in ("a.mkv", "b.mkv"):
+        (tmp_path / name).write_bytes(b"film")
+    told = ended(app.generate(tmp_path, Settings(interval=5)))
+
+    assert {one.film.output for one in told} == {tmp_path / "a-320-5.bif", tmp_path / "b-320-5.bif"}
+    assert read_bif(tmp_path / "a-320-5.bif").interval == 5
+    assert kinds(pool) == [FindDevices, Make, Make]
+    assert pool.tasks[1].device == GPU
+
+
+def test_where_there_is_no_film_no_device_is_looked_for(app, pool, tmp_path):
+    (one,) = ended(app.generate([tmp_path / "gone.mkv"]))
+    assert isinstance(one.error, SourceMissing)
+    assert pool.tasks == []
+
+
+def test_devices_are_proven_once(app, pool):
+    assert app.devices() == app.devices() == (CPU, GPU)
+    assert kinds(pool) == [FindDevices]
+
+
+def test_an_encoder_that_was_asked_for_is_the_only_one(app, pool, tmp_path):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    list(app.generate(tmp_path, Settings(encoder="cpu")))
+    assert pool.tasks[0] == FindDevices(("cpu",))
+    assert pool.tasks[1].device == CPU
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        (Settings(encoder="cpv"), PluginError),
+        (Settings(encoder="gpu:7"), SettingsError),
+        (Settings(writer="bof"), PluginError),
+    ],
+)
+def test_what_concerns_all_films_is_raised_before_any(app, tmp_path, settings, error):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    with pytest.raises(error):
+        list(app.generate(tmp_path, settings))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mkv"]
+
+
+def test_a_plan_writes_nothing(app, tmp_path):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    (one,) = ended(app.plan(tmp_path))
+    assert (one.outcome, one.plan.thumbnails) == (Outcome.PLANNED, 3)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mkv"]
+
+
+@pytest.mark.parametrize("ask", [App.generate, App.plan])
+def test_a_run_can_be_cancelled_from_outside(app, tmp_path, ask):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    cancelled = threading.Event()
+    cancelled.set()
+    with pytest.raises(Cancelled):
+        list(ask(app, tmp_path, cancelled=cancelled))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.mkv"]
+
+
+def test_thumbnails_come_in_order(app, pool):
+    pool.usual = FakeFilm(duration=50, order=lambda slots: slots[::-1])
+    pictures = list(app.thumbnails("film.mkv", interval=12.5, accuracy="exact", width=640))
+    assert [one.wanted for one in pictures] == [0, 12.5, 25, 37.5]
+    (task,) = [task for task in pool.tasks if isinstance(task, Make)]
+    (output,) = task.request.outputs
+    assert (output.when, output.width, output.accuracy) == (Every(12.5), 640, Accuracy.EXACT)
+    assert task.threads == pool.workers
+
+
+def test_thumbnails_at_times(app, pool):
+    assert [one.wanted for one in app.thumbnails("film.mkv", times=[1, 7])] == [1, 7]
+    assert pool.tasks[-1].request.outputs[0].when == At((1, 7))
+
+
+def test_thumbnails_need_to_know_when(app):
+    with pytest.raises(SettingsError, match="either an interval or times"):
+        next(app.thumbnails("film.mkv"))
+
+
+def test_a_montage_is_drawn_in_a_child(app, pool, tmp_path):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    list(app.generate(tmp_path))
+    assert app.montage(tmp_path / "a-320-10.bif").startswith(b"\x89PNG")
+    assert isinstance(pool.tasks[-1], DrawSheet)
+    with pytest.raises(BifError):
+        app.montage(tmp_path / "a.mkv")
+
+
+def test_plugins_are_told_of(app):
+    assert {offer for record in app.plugins() for offer in record.offers} >= {"writer bif", "encoder gpu"}
+
+
+def test_an_app_of_what_is_installed_starts_no_child_by_itself():
+    with open_app(workers=1) as app:
+        assert {"bif", "cpu"} <= {record.name for record in app.plugins()}
+
+
+def test_without_workers_nothing_can_be_done():
+    with pytest.raises(SettingsError, match="workers"), open_app(workers=0):
+        pass

@@ -1,0 +1,72 @@
+"""What a film really holds: every frame of it, decoded from beginning to end by libav."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+from av.stream import Disposition
+
+from oracle.stamps import read
+
+
+@dataclass(frozen=True)
+class Frame:
+    """``time`` is in seconds from the stream's start, exactly."""
+
+    time: Fraction
+    number: int
+    is_keyframe: bool = False
+    is_reference: bool = True
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The frames ascend by time. ``shape`` is width and height as a player shows them, in square pixels."""
+
+    frames: tuple[Frame, ...]
+    shape: tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True)
+class _Facts:
+    time_base: Fraction
+    start: int | None
+    sar: Fraction
+
+
+def watch(path):
+    """Decodes the film twice: all of it, and again without the frames that no other refers to."""
+    keyframes, shown, shape = set(), {}, None
+    with av.open(str(path)) as container:
+        stream = _film(container)
+        facts = _Facts(stream.time_base, stream.start_time, stream.sample_aspect_ratio or Fraction(1))
+        for packet in container.demux(stream):
+            if packet.is_keyframe:
+                keyframes.add(packet.pts)
+            for frame in packet.decode():
+                shown[frame.pts] = read(frame.to_image().rotate(frame.rotation, expand=True))
+                shape = shape or _shape(facts, frame)
+    references = _references(path)
+    start = min(shown) if facts.start is None else facts.start
+    frames = (
+        Frame((pts - start) * facts.time_base, shown[pts], pts in keyframes, pts in references)
+        for pts in sorted(shown)
+    )
+    return Watched(tuple(frames), shape)
+
+
+def _references(path):
+    with av.open(str(path)) as container:
+        stream = _film(container)
+        stream.codec_context.skip_frame = "NONREF"
+        return {frame.pts for frame in container.decode(stream)}
+
+
+def _film(container):
+    films = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    return max(films, key=lambda film: film.width * film.height)
+
+
+def _shape(facts, frame):
+    width, height = frame.width * facts.sar, Fraction(frame.height)
+    return (height, width) if frame.rotation % 180 else (width, height)

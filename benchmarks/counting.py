@@ -8,7 +8,7 @@ from pathlib import Path
 
 from plex_previews.video.cutting import open_reel
 
-from plex_previews.encoding.render import render
+from plex_previews.encoding.render import Rendering
 from plex_previews.io.opening import open_store
 from plex_previews.model import Device, FileSource, Output, Request
 from plex_previews.plugins.host import PluginHost
@@ -34,7 +34,7 @@ def _cut(film: str) -> int:
     request = Request((Output(),))
     encoder = PluginHost.discover().encoder("cpu").factory()
     with open_reel(store, request, threads=2) as reel:
-        for _ in render(reel, encoder, Device("cpu", "cpu"), request):
+        for _ in Rendering(reel, encoder, Device("cpu", "cpu"), request, reel.counts):
             pass
     store.close()
     return store.bytes_read

@@ -176,7 +176,7 @@ def counted(name: str, bench: Bench) -> Result:
 @contextmanager
 def served(bench: Bench, *options: str) -> Iterator[str]:
     """The media folder over HTTP, from a process of its own; gives the base address."""
-    command = [sys.executable, "-m", "plex_previews.testing.http_server", str(bench.media), *options]
+    command = [sys.executable, str(HERE / "serving.py"), str(bench.media), *options]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -188,7 +188,7 @@ def served(bench: Bench, *options: str) -> Iterator[str]:
 
 def http_bucket(name: str, bench: Bench) -> Result:
     """Both through one bucket of 12 MB/s; the peer's time is that of the bytes, and it is run in full."""
-    with served(bench, "--bytes-per-second", "12000000") as base:
+    with served(bench, "--rate", "12000000") as base:
         taken = ours(bench, f"{base}/{name}").measured.seconds
         whole = peers(bench, f"{base}/{name}", 10).seconds
     return Result(taken / whole, f"{taken:.1f} s / {whole:.0f} s")

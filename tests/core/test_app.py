@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from plex_previews_backends.writers import bif as bif_plugin
 
 from plex_previews.app import App, open_app
 from plex_previews.errors import BifError, Cancelled, PluginError, SettingsError, SourceMissing
@@ -15,6 +14,7 @@ from plex_previews.previews.events import Ended, Outcome
 from plex_previews.previews.settings import Settings
 from plex_previews.testing.pools import CPU, FakeFilm, FakePool
 from plex_previews.workers.messages import DrawSheet, FindDevices, Make
+from plex_previews_backends.writers import bif as bif_plugin
 
 
 class Encoders:

@@ -7,7 +7,17 @@ import pytest
 
 from plex_previews.errors import SettingsError
 from plex_previews.formats.bif_reading import read_bif
-from plex_previews.model import At, Every, FileSource, Output, OutputIndex, ServedSource, Slot, Thumbnail, UrlSource
+from plex_previews.model import (
+    At,
+    Every,
+    FileSource,
+    Output,
+    OutputIndex,
+    ServedSource,
+    Slot,
+    Thumbnail,
+    UrlSource,
+)
 from plex_previews.previews.protocol import Existing
 from plex_previews_backends.writers.bif import BifWriter, plex_previews_writers
 

@@ -18,7 +18,16 @@ def test_a_range_comes_back(start, size, more):
 
 @pytest.mark.parametrize(
     "value",
-    [None, "", "bytes 0-9/*", "bytes */10", "bytes 5-4/10", "bytes 0-10/10", "items 0-1/2", "bytes ٠-٩/١٠"],
+    [
+        None,
+        "",
+        "bytes 0-9/*",
+        "bytes */10",
+        "bytes 5-4/10",
+        "bytes 0-10/10",
+        "items 0-1/2",
+        "bytes \u0660-\u0669/\u0661\u0660",
+    ],
 )
 def test_no_range(value):
     assert content_range(value) is None

@@ -1,13 +1,18 @@
+import os
+import shutil
+import tempfile
 import threading
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from plex_previews_backends.writers.bif import BifWriter
 
 from plex_previews.model import FileSource
 from plex_previews.previews.events import Film
 from plex_previews.previews.making import Making
 from plex_previews.previews.settings import Settings
 from plex_previews.testing.pools import CPU
+from plex_previews_backends.writers.bif import BifWriter
 
 
 @pytest.fixture
@@ -36,3 +41,38 @@ def making():
         return Making(pool, BifWriter(), Settings().wanted(), devices, force, cancelled.is_set)
 
     return make
+
+
+@pytest.fixture
+def another_user():
+    """A context manager: inside it this process is user 12345 of group 12345, and of group 23456 too.
+
+    Root becomes that user for a while; anybody else is another user than root already.
+    """
+
+    @contextmanager
+    def become():
+        if os.geteuid() != 0:
+            yield
+            return
+        groups = os.getgroups()
+        os.setgroups([23456])
+        os.setresgid(12345, 12345, 0)
+        os.setresuid(12345, 12345, 0)
+        try:
+            yield
+        finally:
+            os.setresuid(0, 0, 0)
+            os.setresgid(0, 0, 0)
+            os.setgroups(groups)
+
+    return become
+
+
+@pytest.fixture
+def public_folder():
+    """A folder that other users may enter, which pytest's own they may not."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)

@@ -112,14 +112,12 @@ def test_a_pipe_is_no_film(tmp_path):
     assert names(tmp_path, [tmp_path]) == ["."]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every folder")
-def test_a_folder_that_may_not_be_entered_is_told_and_the_others_go_on(tmp_path):
-    touch(tmp_path, "a.mkv", "closed/b.mkv")
-    (tmp_path / "closed").chmod(0)
-    try:
-        found, refused = find([tmp_path])
-    finally:
-        (tmp_path / "closed").chmod(0o755)
+def test_a_folder_that_may_not_be_entered_is_told_and_the_others_go_on(public_folder, another_user):
+    touch(public_folder, "a.mkv", "closed/b.mkv")
+    (public_folder / "closed").chmod(0)
+    with another_user():
+        found, refused = find([public_folder])
+    (public_folder / "closed").chmod(0o755)
     assert found.error is None
     assert isinstance(refused.error, SourceUnreadable)
 

@@ -3,13 +3,13 @@
 import os
 
 import pytest
-from plex_previews_backends.writers.bif import BifWriter
 
 from plex_previews.formats.bif import write_bif
 from plex_previews.model import UrlSource
 from plex_previews.previews.events import Film
 from plex_previews.previews.freshness import thumbnails_there
 from plex_previews.previews.settings import Settings
+from plex_previews_backends.writers.bif import BifWriter
 
 
 @pytest.fixture

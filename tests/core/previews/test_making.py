@@ -74,7 +74,9 @@ def test_too_few_thumbnails_are_not_fresh(films, making):
     assert len(read_bif(film.output)) == 5
 
 
-@pytest.mark.parametrize("order", [lambda slots: slots[1:], lambda slots: [*slots, 0], lambda slots: [*slots, 99]])
+@pytest.mark.parametrize(
+    "order", [lambda slots: slots[1:], lambda slots: [*slots, 0], lambda slots: [*slots, 99]]
+)
 def test_a_set_that_is_not_whole_is_never_published(films, making, order):
     (film,) = films("film.mkv")
     with pytest.raises(WorkerError):
@@ -153,7 +155,9 @@ class Confused:
 
 def test_a_confused_child_is_an_error_of_the_film(films, making):
     (film,) = films("film.mkv")
-    whole = list(FakePool().run(Make(film.source, making(None)._task(film.source, CPU, 1, None).request, CPU), bool))
+    whole = list(
+        FakePool().run(Make(film.source, making(None)._task(film.source, CPU, 1, None).request, CPU), bool)
+    )
     kinds = Counter(map(type, whole))
     assert kinds == {Opened: 1, Made: 3, Done: 1}
     for messages in ([], whole[1:], whole[:1], whole[:-1], [whole[0], *whole]):

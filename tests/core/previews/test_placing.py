@@ -1,13 +1,13 @@
 """Placing outputs: no two films may write one file, and none may replace a film."""
 
 import pytest
-from plex_previews_backends.writers.bif import BifWriter
 
 from plex_previews.errors import OutputError, SettingsError, SourceMissing
 from plex_previews.model import FileSource, UrlSource
 from plex_previews.previews.finding import Finding
 from plex_previews.previews.placing import place
 from plex_previews.previews.settings import Settings
+from plex_previews_backends.writers.bif import BifWriter
 
 
 def finding(path, *, named=False):
@@ -29,7 +29,9 @@ def test_outputs_lie_beside_their_films_or_in_a_folder(tmp_path):
 
 def test_one_film_may_have_a_file_named_for_it(tmp_path):
     assert outputs([finding(tmp_path / "a.mkv")], output=tmp_path / "x.bif") == [tmp_path / "x.bif"]
-    assert outputs([Finding("u", UrlSource("http://h/u.mkv"))], output=tmp_path / "X.BIF") == [tmp_path / "X.BIF"]
+    assert outputs([Finding("u", UrlSource("http://h/u.mkv"))], output=tmp_path / "X.BIF") == [
+        tmp_path / "X.BIF"
+    ]
 
 
 def test_several_films_cannot_share_one_file(tmp_path):
@@ -39,7 +41,9 @@ def test_several_films_cannot_share_one_file(tmp_path):
 
 def test_a_folder_may_be_called_like_a_file(tmp_path):
     (tmp_path / "x.bif").mkdir()
-    assert outputs([finding(tmp_path / "a.mkv")], output=tmp_path / "x.bif") == [tmp_path / "x.bif/a-320-10.bif"]
+    assert outputs([finding(tmp_path / "a.mkv")], output=tmp_path / "x.bif") == [
+        tmp_path / "x.bif/a-320-10.bif"
+    ]
 
 
 def test_a_file_is_no_folder(tmp_path):

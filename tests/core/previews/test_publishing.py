@@ -17,7 +17,6 @@ from plex_previews.previews.publishing import check_place, publish
 from plex_previews.previews.publishing.temporary import STALE_AFTER, remove_stale, temporary_beside
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
-not_root = pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 
 
 def publish_bytes(path, data=b"whole"):
@@ -100,27 +99,23 @@ def test_files_and_new_folders_belong_to_the_owner_of_the_folder(tmp_path):
 
 
 @needs_root
-def test_an_ordinary_user_publishes_into_a_group_folder(tmp_path):
-    shared = tmp_path / "shared"
-    shared.mkdir()
-    os.chown(shared, 0, 23456)
-    shared.chmod(0o775)
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setgroups([23456])
-            os.setgid(12345)
-            os.setuid(12345)
-            check_place(shared / "film.bif")
-            publish_bytes(shared / "film.bif")
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - the parent sees the status
-            os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    status = (shared / "film.bif").stat()
+def test_an_ordinary_user_gives_a_file_the_group_of_the_folder(public_folder, another_user):
+    os.chown(public_folder, 0, 23456)
+    public_folder.chmod(0o775)
+    with another_user():
+        check_place(public_folder / "film.bif")
+        publish_bytes(public_folder / "film.bif")
+    status = (public_folder / "film.bif").stat()
     assert (status.st_uid, status.st_gid) == (12345, 23456)
+
+
+@needs_root
+def test_an_ordinary_user_who_is_not_in_the_group_publishes_all_the_same(public_folder, another_user):
+    public_folder.chmod(0o777)
+    with another_user():
+        publish_bytes(public_folder / "film.bif")
+    status = (public_folder / "film.bif").stat()
+    assert (status.st_uid, status.st_gid) == (12345, 12345)
 
 
 def test_a_place_is_checked_without_making_anything(tmp_path):
@@ -142,14 +137,12 @@ def test_below_a_file_is_no_place(tmp_path):
         publish_bytes(tmp_path / "file/film.bif")
 
 
-@not_root
-def test_a_folder_that_may_not_be_written_to_is_told(tmp_path):
-    tmp_path.chmod(0o555)
-    try:
-        with pytest.raises(OutputError, match="may not be written to"):
-            check_place(tmp_path / "film.bif")
-    finally:
-        tmp_path.chmod(0o755)
+def test_a_folder_that_may_not_be_written_to_is_told(public_folder, another_user):
+    public_folder.chmod(0o555)
+    with another_user(), pytest.raises(OutputError, match="may not be written to"):
+        check_place(public_folder / "film.bif")
+    with another_user(), pytest.raises(OutputError, match="cannot be written to"):
+        publish_bytes(public_folder / "film.bif")
 
 
 def test_a_name_that_is_too_long_is_told(tmp_path):
@@ -241,7 +234,9 @@ def test_what_nobody_has_touched_for_an_hour_is_removed(tmp_path):
 
 
 def test_what_others_made_stays(tmp_path):
-    others = [tmp_path / name for name in (".film.bif.tmp", "film.tmp", ".x.00000000-1-0123abcd.tmp.bif", "a.bif")]
+    others = [
+        tmp_path / name for name in (".film.bif.tmp", "film.tmp", ".x.00000000-1-0123abcd.tmp.bif", "a.bif")
+    ]
     for path in others:
         path.touch()
         os.utime(path, (0, 0))
@@ -252,13 +247,16 @@ def test_what_others_made_stays(tmp_path):
 
 def test_a_run_that_was_killed_leaves_no_result_and_the_next_one_heals(tmp_path):
     script = (
-        "import os, sys, signal\n"
+        "import os, sys\n"
         "from pathlib import Path\n"
         "from plex_previews.previews.publishing import publish\n"
-        "publish(Path(sys.argv[1]), lambda file: (file.write(b'half'), os.kill(os.getpid(), signal.SIGKILL)))\n"
+        "publish(Path(sys.argv[1]), lambda file: (file.write(b'half'), os.kill(os.getpid(), 9)))\n"
     )
     killed = subprocess.run(
-        [sys.executable, "-c", script, tmp_path / "film.bif"], stdin=subprocess.DEVNULL, timeout=30, check=False
+        [sys.executable, "-c", script, tmp_path / "film.bif"],
+        stdin=subprocess.DEVNULL,
+        timeout=30,
+        check=False,
     )
     assert killed.returncode < 0
     assert [path.suffix for path in tmp_path.iterdir()] == [".tmp"]

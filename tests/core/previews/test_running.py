@@ -4,7 +4,6 @@ import threading
 import time
 
 import pytest
-from plex_previews_backends.writers.bif import BifWriter
 
 from plex_previews.errors import Cancelled, PlexPreviewsError, SourceMissing, Undecodable
 from plex_previews.previews.events import Ended, Film, Found, Outcome, Planned, Started
@@ -13,6 +12,7 @@ from plex_previews.previews.running import run
 from plex_previews.previews.settings import Settings
 from plex_previews.previews.surveying import Surveying
 from plex_previews.testing.pools import FakeFilm, FakePool
+from plex_previews_backends.writers.bif import BifWriter
 
 
 def placed(films):
@@ -36,7 +36,9 @@ def test_all_films_are_made_and_told_of(films, making):
     events = ran(several, making(FakePool()))
 
     assert events[0] == Found(tuple(several))
-    assert {event.film.name for event in events if isinstance(event, Started)} == {film.name for film in several}
+    assert {event.film.name for event in events if isinstance(event, Started)} == {
+        film.name for film in several
+    }
     assert {each.outcome for each in ended(events).values()} == {Outcome.WRITTEN}
     assert all(each.seconds > 0 for each in ended(events).values())
     assert all(film.output.exists() for film in several)

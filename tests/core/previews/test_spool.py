@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plex_previews.errors import WorkerError
-from plex_previews.model import OutputIndex, Slot, Thumbnail
+from plex_previews.model import FileSource, Output, OutputIndex, Request, Slot, Thumbnail
 from plex_previews.previews.ordering import in_order
 from plex_previews.previews.spool import IN_MEMORY, Spool
 from plex_previews.testing.pools import CPU, FakeFilm, FakePool
-from plex_previews.model import FileSource, Output, Request
 from plex_previews.workers.messages import Make
 
 

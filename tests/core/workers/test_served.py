@@ -20,7 +20,8 @@ def test_a_file_object_gives_what_its_file_gives(make_pool, task, data):
     pool = make_pool()
     served = list(pool.run(task(source=ServedSource(io.BytesIO(data)))))
     of_file = list(pool.run(task()))
-    assert served[:-1] == of_file[:-1] or sorted(map(repr, served[:-1])) == sorted(map(repr, of_file[:-1]))
+    assert served[0] == of_file[0]
+    assert {made.thumbnail for made in served[1:-1]} == {made.thumbnail for made in of_file[1:-1]}
     assert served[-1].report.source_bytes == len(data)
 
 
@@ -29,10 +30,11 @@ def test_two_tasks_share_a_file_object_by_turns(make_pool, task, data):
         busy = None
         clashes = 0
 
-        def seek(self, *where):
-            self.clashes += self.busy not in (None, get_ident())
-            self.busy = get_ident()
-            return super().seek(*where)
+        def seek(self, offset, whence=0):
+            if whence == io.SEEK_SET:
+                self.clashes += self.busy not in (None, get_ident())
+                self.busy = get_ident()
+            return super().seek(offset, whence)
 
         def read(self, size=-1):
             found = super().read(size)

@@ -156,7 +156,8 @@ def open_app(
     from plex_previews.processors import usable_processors
     from plex_previews.workers.pool import Pool
 
-    with Pool(workers or usable_processors(), limits) as pool:
+    count = usable_processors() if workers is None else workers
+    with Pool(count, limits) as pool:
         yield App(pool, host or PluginHost.discover())
 
 

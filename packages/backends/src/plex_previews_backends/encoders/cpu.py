@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 from plex_previews.plugins import EncoderType, hookimpl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from plex_previews.encoding.protocol import Encoder
-
-NAME = "cpu"
 
 
 def make_encoder() -> Encoder:
@@ -22,6 +18,6 @@ def make_encoder() -> Encoder:
 
 
 @hookimpl
-def plex_previews_encoders() -> Iterable[EncoderType]:
+def plex_previews_encoders() -> EncoderType:
     """Ranked lowest, for hardware is preferred where there is any."""
-    return [EncoderType(NAME, "libav in software, on any machine", make_encoder)]
+    return EncoderType("cpu", "libav in software, on any machine", make_encoder)

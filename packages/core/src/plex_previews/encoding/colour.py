@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from plex_previews.model import Colour, Geometry
 
+    Pair: TypeAlias = tuple[float, float]
     Plane: TypeAlias = np.ndarray[Any, Any]
 
 _UNSPECIFIED = 2
@@ -53,8 +54,8 @@ def matrix_of(declared: tuple[int, ...], width: int, height: int) -> int:
     return 1 if height >= 720 or width >= 1280 else 6
 
 
-def chroma_terms(matrix: int) -> tuple[float, float, float, float, float, float]:
-    """What turns Y'CbCr of a matrix into BT.601's: (Cb, Cr) in Y', (Cb, Cr) in Cb', (Cb, Cr) in Cr'.
+def chroma_terms(matrix: int) -> tuple[Pair, Pair, Pair]:
+    """What of Cb and Cr goes into each of Y', Cb' and Cr' where a matrix's samples are turned into BT.601's.
 
     Grey stays grey and its luma stays what it was, so six numbers of the nine suffice. Chroma is within ±0.5.
     """
@@ -127,16 +128,12 @@ def to_jfif(planes: Sequence[Plane], matrix: int, full_range: bool) -> tuple[Pla
     A 2x2 mean puts chroma samples in the middle of four pixels, where JFIF wants them.
     """
     y, u, v = planes
-    luma_base, luma_span, chroma_span = (0, _PEAK, _PEAK) if full_range else (64, 876, 896)
-    cb, cr = ((plane.astype(np.float32) - 512) / chroma_span for plane in (u, v))
-    cb_in_y, cr_in_y, cb_in_u, cr_in_u, cb_in_v, cr_in_v = chroma_terms(matrix)
-    luma = (y.astype(np.float32) - luma_base) / luma_span + cb_in_y * cb + cr_in_y * cr
-    cb, cr = _halved(cb), _halved(cr)
-    return (
-        _bytes(luma * 255),
-        _bytes((cb_in_u * cb + cr_in_u * cr) * 255 + 128),
-        _bytes((cb_in_v * cb + cr_in_v * cr) * 255 + 128),
-    )
+    base, span, chroma_span = (0, _PEAK, _PEAK) if full_range else (64, 876, 896)
+    in_luma, *in_chroma = [[term * 255 / chroma_span for term in pair] for pair in chroma_terms(matrix)]
+    luma = _mixed((y, u, v), (255 / span, *in_luma), (base, 512, 512), 0)
+    quads = _quads(u), _quads(v)
+    cb, cr = (_mixed(quads, [term / 4 for term in pair], (2048, 2048), 128) for pair in in_chroma)
+    return luma, cb, cr
 
 
 def _blended(rows: Plane) -> Plane:
@@ -144,14 +141,19 @@ def _blended(rows: Plane) -> Plane:
     return (rows[::2] + rows[1::2] + 1) // 2
 
 
-def _halved(plane: Plane) -> Plane:
-    height, width = plane.shape
-    halves: Plane = plane.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3))
-    return halves
+def _quads(plane: Plane) -> Plane:
+    """The sum of each four samples that share a chroma sample."""
+    return plane[::2, ::2] + plane[1::2, ::2] + plane[::2, 1::2] + plane[1::2, 1::2]
 
 
-def _bytes(levels: Plane) -> Plane:
-    return np.clip(np.rint(levels), 0, 255).astype(np.uint8)
+def _mixed(planes: Sequence[Plane], weights: Sequence[float], zeros: Sequence[int], offset: int) -> Plane:
+    """The weighted sum of planes, each counted from its zero, rounded to bytes."""
+    constant = offset + 0.5 - sum(weight * zero for weight, zero in zip(weights, zeros, strict=True))
+    levels = np.full(planes[0].shape, constant, np.float32)
+    for plane, weight in zip(planes, weights, strict=True):
+        if weight:
+            levels += np.multiply(plane, weight, dtype=np.float32)
+    return np.clip(levels, 0, 255.5, out=levels).astype(np.uint8)
 
 
 def _ten_bit_planes(frame: av.VideoFrame) -> list[Plane]:

@@ -10,9 +10,12 @@ import httpx
 
 from plex_previews.errors import SourceLost
 from plex_previews.io.edge import Edge
-from plex_previews.io.link import CHUNK, Link
+from plex_previews.io.link import Link
 from plex_previews.io.patience import Hiccup
 from plex_previews.io.store import Gate, OnProgress
+
+CHUNK = 64 * 1024
+"""Bytes that the gate is asked for at once: the most that httpx reads from a connection."""
 
 _ADVICE = "it gives no byte ranges, so reading cannot go on where it stopped"
 

@@ -94,9 +94,7 @@ class HttpStore(RangedStore):
         self._patience = patience
         self._closing = threading.Event()
         self._fetching = False
-        data = b"".join(link.chunks(first))
-        self.arrived(len(data))
-        self.keep_start(data)
+        self._keep_first(link.chunks(first))
 
     def expect(self, extents: Sequence[Extent]) -> None:
         super().expect(extents)
@@ -128,6 +126,17 @@ class HttpStore(RangedStore):
             except Hiccup as hiccup:
                 tries.failed_by(hiccup)
         return b"".join(parts)
+
+    def _keep_first(self, chunks: Iterator[bytes]) -> None:
+        data = b""
+        try:
+            for chunk in chunks:
+                data += chunk
+        except Hiccup:
+            if not data:
+                raise
+        self.arrived(len(data))
+        self.keep_start(data)
 
     def _part(self, start: int, size: int) -> Iterator[bytes]:
         left = size

@@ -17,9 +17,6 @@ from plex_previews.model import UrlSource
 REDIRECTS = 5
 """So many in a row are followed."""
 
-CHUNK = 64 * 1024
-"""Bytes handed on at once."""
-
 _REASONS: tuple[tuple[type[httpx.TransportError], str], ...] = (
     (httpx.ConnectTimeout, "the server did not accept a connection in {connect:g} s"),
     (httpx.TimeoutException, "the server sent nothing for {silence:g} s"),
@@ -37,7 +34,7 @@ class Link:
 
     def __init__(self, source: UrlSource, patience: Patience) -> None:
         """Raises ``SourceUnreadable`` where the address or a header cannot be sent."""
-        self.name = source.name
+        self.name = _name(source)
         self._patience = patience
         self._users = 1
         self._counting = threading.Lock()
@@ -72,7 +69,7 @@ class Link:
     def chunks(self, response: httpx.Response) -> Iterator[bytes]:
         """The bytes of an answer as they come; raises ``Hiccup`` when they stop coming."""
         with self._told():
-            yield from response.iter_raw(CHUNK)
+            yield from response.iter_raw()
 
     def share(self) -> None:
         """One more user, who will release it."""
@@ -128,6 +125,13 @@ class Link:
             reason = next(told for kind, told in _REASONS if isinstance(error, kind))
             limits = {"connect": self._patience.connect, "silence": self._patience.silence}
             raise Hiccup(reason.format_map(limits)) from None
+
+
+def _name(source: UrlSource) -> str:
+    try:
+        return source.name
+    except ValueError as error:
+        raise SourceUnreadable("", f"this is no address: {error}") from None
 
 
 def same_host(one: httpx.URL, other: httpx.URL) -> bool:

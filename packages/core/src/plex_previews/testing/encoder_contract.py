@@ -55,9 +55,10 @@ class EncoderContract:
         raise NotImplementedError("the class that inherits the contract says which encoder it is for")
 
     @pytest.fixture(scope="class")
-    def footage(self, tmp_path_factory: pytest.TempPathFactory) -> Footage:
+    @classmethod
+    def footage(cls, tmp_path_factory: pytest.TempPathFactory) -> Footage:
         folder: Path = tmp_path_factory.mktemp("films")
-        return Footage.of(make_film(CATALOGUE[self.film], folder))
+        return Footage.of(make_film(CATALOGUE[cls.film], folder))
 
     @pytest.fixture
     def device(self, encoder: Encoder) -> Device:

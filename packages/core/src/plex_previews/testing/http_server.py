@@ -167,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif (target := behaviour.redirects.get(urlsplit(self.path).path)) is not None:
             self._empty(302, Location=target)
         else:
-            self._answer(films.folder / unquote(urlsplit(self.path).path).lstrip("/"))
+            self._answer((films.folder / unquote(urlsplit(self.path).path).lstrip("/")).resolve())
 
     def _note(self) -> int:
         films = self.server.films
@@ -188,7 +188,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _answer(self, path: Path) -> None:
-        if not path.is_file():
+        if not (path.is_relative_to(self.server.films.folder.resolve()) and path.is_file()):
             self._refuse(404)
             return
         status = path.stat()

@@ -1,0 +1,44 @@
+from pathlib import Path
+
+import pytest
+
+from plex_previews.errors import NotMedia
+from plex_previews.model import FileSource, Geometry, Plan, Report, Strategy, VideoInfo
+from plex_previews.previews.events import Ended, Film, Outcome
+
+VIDEO = VideoInfo("matroska", "h264", 1920, 1080, 2700.5, 24.0)
+FILM = Film("/films/a.mkv", FileSource(Path("/films/a.mkv")), Path("/films/a-320-10.bif"))
+
+
+@pytest.fixture
+def film():
+    return FILM
+
+
+@pytest.fixture
+def video():
+    return VIDEO
+
+
+@pytest.fixture
+def written():
+    report = Report(
+        VIDEO, 270, 269, 1, "cpu", Strategy.INDEX, 65_200_000, 2_227_000_000, 270, 2.61, (Geometry(320, 180),)
+    )
+    return Ended(FILM, Outcome.WRITTEN, 2.71, report=report, video=VIDEO)
+
+
+@pytest.fixture
+def planned():
+    plan = Plan(VIDEO, 540, 270, 10.5, 65_200_000, 2_227_000_000, Strategy.INDEX, (Geometry(320, 180),))
+    return Ended(FILM, Outcome.PLANNED, 0.1, plan=plan, video=VIDEO)
+
+
+@pytest.fixture
+def skipped():
+    return Ended(FILM, Outcome.SKIPPED, 0.02, video=VIDEO)
+
+
+@pytest.fixture
+def failed():
+    return Ended(FILM, Outcome.FAILED, 0.3, error=NotMedia("/films/a.mkv", "is no film", "check the file"))

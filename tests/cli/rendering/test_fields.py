@@ -1,0 +1,71 @@
+from attrs import evolve
+
+from plex_previews_cli.rendering.fields import film_fields
+
+NAMES = [
+    "path",
+    "outcome",
+    "output",
+    "thumbnails",
+    "distinct",
+    "repaired",
+    "width",
+    "height",
+    "duration",
+    "encoder",
+    "strategy",
+    "bytes_read",
+    "source_bytes",
+    "frames_decoded",
+    "seconds",
+    "error",
+]
+
+
+def test_every_outcome_has_exactly_the_promised_fields(written, planned, skipped, failed):
+    for ended in (written, planned, skipped, failed):
+        assert list(film_fields(ended)) == NAMES
+
+
+def test_what_was_written(written):
+    assert film_fields(written) == {
+        "path": "/films/a.mkv",
+        "outcome": "written",
+        "output": "/films/a-320-10.bif",
+        "thumbnails": 270,
+        "distinct": 269,
+        "repaired": 1,
+        "width": 320,
+        "height": 180,
+        "duration": 2700.5,
+        "encoder": "cpu",
+        "strategy": "index",
+        "bytes_read": 65_200_000,
+        "source_bytes": 2_227_000_000,
+        "frames_decoded": 270,
+        "seconds": 2.71,
+        "error": None,
+    }
+
+
+def test_a_plan_tells_what_would_be(planned):
+    told = film_fields(planned)
+    assert (told["outcome"], told["thumbnails"], told["bytes_read"]) == ("planned", 540, 65_200_000)
+    assert told["frames_decoded"] == 270 + round(10.5 * 24)
+    assert told["encoder"] is told["distinct"] is told["repaired"] is None
+
+
+def test_a_skipped_film_of_a_dry_run_tells_no_plan(planned, skipped):
+    told = film_fields(evolve(skipped, plan=planned.plan))
+    assert told["outcome"] == "skipped"
+    assert told["bytes_read"] is told["frames_decoded"] is None
+
+
+def test_a_failure(failed):
+    told = film_fields(failed)
+    assert told["error"] == "/films/a.mkv: is no film (check the file)"
+    assert told["thumbnails"] is told["width"] is told["bytes_read"] is None
+
+
+def test_a_film_without_a_place_has_no_output(failed, film):
+    assert film_fields(evolve(failed, film=evolve(film, output=None)))["output"] is None

@@ -1,0 +1,100 @@
+"""How the program ends: exit statuses, signals and closed pipes, on real processes."""
+
+import os
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from plex_previews_cli.__main__ import main
+
+LIMIT = 60
+
+
+def test_an_error_is_one_line_that_names_the_file(run, tmp_path):
+    broken = tmp_path / "broken.bif"
+    broken.write_text("text")
+    status, out, err = run("inspect", broken)
+    assert (status, out) == (1, "")
+    assert err.startswith(f"error: {broken}: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["generate"],
+        ["generate", "film.mkv", "--interval", "0"],
+        ["generate", "film.mkv", "--interval", "61"],
+        ["generate", "film.mkv", "--width", "15"],
+        ["generate", "film.mkv", "--quality", "11"],
+        ["generate", "film.mkv", "--accuracy", "perfect"],
+        ["generate", "film.mkv", "--workers", "0"],
+        ["generate", "film.mkv", "--no-such-option"],
+        ["inspect"],
+        ["completion", "tcsh"],
+    ],
+)
+def test_wrong_usage_is_status_2_and_told_on_stderr(run, arguments):
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert "Usage: plex-previews" in err
+
+
+def test_an_unknown_encoder_is_status_2(run, films):
+    status, _, err = run("generate", films, "--encoder", "abacus")
+    assert status == 2
+    assert "abacus" in err
+    assert not list(films.glob("*.bif"))
+
+
+def test_the_handler_of_sigterm_is_given_back():
+    before = signal.getsignal(signal.SIGTERM)
+    main(["--version"])
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.fixture
+def silent_server():
+    """An address whose server takes a request and never answers; ``accept`` waits until somebody asks."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(LIMIT)
+        yield server
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_run_promptly_and_says_what_is_done(spawn, silent_server, tmp_path, number, status):
+    port = silent_server.getsockname()[1]
+    process = spawn("generate", f"http://127.0.0.1:{port}/film.mkv", "--output", tmp_path / "film.bif")
+    connection, _ = silent_server.accept()
+    with connection:
+        process.send_signal(number)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == status
+    assert "interrupted: 0 of 1 film done" in err
+    assert "Traceback" not in err
+    assert out == ""
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [["completion", "zsh"], ["plugins"], ["--help"]])
+def test_a_reader_that_went_away_is_no_reason_to_complain(spawn, arguments):
+    reading, writing = os.pipe()
+    os.close(reading)
+    process = spawn(*arguments, stdout=writing, stderr=subprocess.PIPE)
+    os.close(writing)
+    _, err = process.communicate(timeout=LIMIT)
+    assert process.returncode == 1
+    assert err == ""
+
+
+def test_head_may_close_the_pipe_in_the_middle_of_a_run(spawn, films):
+    process = spawn("generate", films, "--json", "--force")
+    process.stdout.readline()
+    process.stdout.close()
+    process.stdout = None
+    _, err = process.communicate(timeout=LIMIT)
+    assert "Traceback" not in err
+    assert process.returncode == 1

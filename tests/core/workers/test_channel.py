@@ -1,0 +1,142 @@
+"""What the parent makes of a process that does not keep to the protocol."""
+
+import subprocess
+import sys
+from contextlib import closing
+from time import monotonic, sleep
+
+import pytest
+
+from plex_previews.errors import SettingsError, WorkerDied, WorkerStalled
+from plex_previews.io.served import FileServer
+from plex_previews.workers.channel import Channel
+from plex_previews.workers.conversation import Conversation
+from plex_previews.workers.frames import Frame, Kind
+from plex_previews.workers.limits import Limits
+from plex_previews.workers.messages import DrawSheet, FindDevices
+
+PREAMBLE = """
+import os, sys, struct, time, json
+def send(**header):
+    data = json.dumps({"blobs": [], "body": None, **header}).encode()
+    os.write(1, struct.pack(">II", len(data), 0) + data)
+"""
+SLEEP = "\ntime.sleep(600)"
+
+
+@pytest.fixture
+def started(children):
+    channels = []
+
+    def start(program):
+        process = subprocess.Popen(
+            [sys.executable, "-c", PREAMBLE + program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        channels.append(Channel(process))
+        return channels[-1]
+
+    yield start
+    for channel in channels:
+        channel.end()
+
+
+def converse(channel, task=FindDevices(), **limits):  # noqa: B008 (frozen)
+    conversation = Conversation(channel, task, Limits(**limits), lambda: False, None)
+    with closing(conversation.messages()) as messages:
+        return list(messages)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "os.write(1, b'Hello, I am a banner that some library prints\\n')",
+        "os.write(1, b'\\xff' * 8)",
+        "send(kind='message', body={'_type': 'Made'})",
+        "send(kind='message', body={'_type': 'Answer', 'code': 'import os'})",
+        "send(kind='failed', body={'error': 'KeyboardInterrupt', 'what': '', 'reason': '', 'advice': ''})",
+        "send(kind='task')",
+        "send(kind='surprise')",
+        "send(kind='read', body={'offset': 0, 'size': 1})",
+    ],
+)
+def test_nonsense_ends_the_child(started, program):
+    channel = started(program + SLEEP)
+    with pytest.raises(WorkerDied, match="sent nonsense"):
+        converse(channel)
+    assert not channel.alive
+
+
+@pytest.mark.parametrize("body", [{"offset": -1, "size": 1}, {"offset": 0, "size": 1 << 40}, {"offset": "0"}, 7])
+def test_a_read_that_cannot_be_is_nonsense(started, tmp_path, body):
+    channel = started(f"send(kind='read', body={body!r})" + SLEEP)
+    with (tmp_path / "film").open("wb+") as file:
+        conversation = Conversation(
+            channel, FindDevices(), Limits(), lambda: False, FileServer("film", file)
+        )
+        with pytest.raises(WorkerDied, match="sent nonsense"), closing(conversation.messages()) as messages:
+            list(messages)
+
+
+def test_a_child_that_closes_its_pipe_and_stays_is_ended(started):
+    channel = started("os.close(1)" + SLEEP)
+    with pytest.raises(WorkerDied, match="stopped answering"):
+        converse(channel)
+    assert not channel.alive
+
+
+def test_a_pipe_that_ends_within_a_frame_is_a_death(started):
+    with pytest.raises(WorkerDied):
+        converse(started("os.write(1, b'\\0\\0\\1\\0\\0'); os._exit(7)"))
+
+
+def test_a_child_that_never_speaks_has_until_its_start_deadline(started):
+    begun = monotonic()
+    with pytest.raises(WorkerStalled, match=r"no progress in 0.5 s"):
+        converse(started("time.sleep(600)"), start_s=0.5, deadline_s=60)
+    assert monotonic() - begun < 20
+
+
+def test_progress_puts_the_deadline_off(started):
+    beats = "\nfor _ in range(8):\n    time.sleep(0.25); send(kind='progress')\n"
+    end = "send(kind='message', body={'_type': 'Answer', 'devices': []})"
+    (answer,) = converse(started("send(kind='progress')" + beats + end + SLEEP), deadline_s=1.5)
+    assert answer.value == ()
+
+
+def test_a_child_that_takes_nothing_is_ended(started):
+    channel = started("time.sleep(600)")
+    with pytest.raises(WorkerDied):
+        converse(channel, DrawSheet((bytes(4_000_000),)), deadline_s=0.5)
+    assert not channel.alive
+
+
+def test_more_than_a_frame_holds_is_refused(started):
+    channel = started("time.sleep(600)")
+    with pytest.raises(SettingsError, match="over the limits"):
+        converse(channel, DrawSheet((bytes(40_000_000), bytes(40_000_000))))
+    assert channel.alive
+
+
+def test_a_child_that_floods_its_stderr_is_heard_to_the_end(started):
+    with pytest.raises(WorkerDied, match="last words: the end") as caught:
+        converse(started("sys.stderr.write('noise ' * 1_000_000 + '\\nthe end\\n'); sys.exit(4)"))
+    assert len(str(caught.value)) < 1000
+
+
+def test_a_child_that_floods_the_parent_waits_for_it(started):
+    channel = started("\nwhile True: send(kind='progress', body='x' * 100_000)")
+    sleep(0.5)
+    channel.end()
+    assert not channel.alive
+
+
+def test_the_end_may_come_twice_and_a_frame_after_it_is_dropped(started):
+    channel = started("time.sleep(600)")
+    channel.end()
+    channel.end()
+    channel.send(Frame(Kind.CANCEL), 1)
+    with pytest.raises(EOFError):
+        channel.take(1)

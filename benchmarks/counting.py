@@ -6,12 +6,11 @@ import json
 import sys
 from pathlib import Path
 
-from plex_previews.video.cutting import open_reel
-
 from plex_previews.encoding.render import Rendering
 from plex_previews.io.opening import open_store
 from plex_previews.model import Device, FileSource, Output, Request
 from plex_previews.plugins.host import PluginHost
+from plex_previews.video.cutting import open_reel
 
 
 def rchar() -> int:

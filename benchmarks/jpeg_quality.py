@@ -15,6 +15,7 @@ import sys
 from fractions import Fraction
 from pathlib import Path
 from statistics import mean
+from typing import Any, cast
 
 import av
 import numpy as np
@@ -44,7 +45,7 @@ def scene(seed: int) -> np.ndarray:
     return np.clip(picture + (texture + grain)[..., None], 0, 255).astype(np.uint8)
 
 
-def _one_over_f(rng: np.random.Generator) -> np.ndarray:
+def _one_over_f(rng: np.random.Generator) -> Any:
     frequency = np.hypot(np.fft.fftfreq(HEIGHT)[:, None], np.fft.fftfreq(WIDTH))
     frequency[0, 0] = np.inf
     noise = np.fft.ifft2(np.fft.fft2(rng.normal(size=(HEIGHT, WIDTH))) / frequency).real
@@ -80,7 +81,9 @@ def ffmpeg_size(frame: av.VideoFrame, scale: int) -> int:
 def libjpeg_size(frame: av.VideoFrame, quality: int) -> int:
     """What simplejpeg writes."""
     planes = [
-        np.ascontiguousarray(np.frombuffer(plane, np.uint8).reshape(plane.height, -1)[:, : plane.width])
+        np.ascontiguousarray(
+            np.frombuffer(cast(Any, plane), np.uint8).reshape(plane.height, -1)[:, : plane.width]
+        )
         for plane in frame.planes
     ]
     return len(simplejpeg.encode_jpeg_yuv_planes(*planes, quality=quality))

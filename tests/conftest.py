@@ -42,7 +42,7 @@ def film(film_folder):
     """A film of the catalogue by its name, made when first asked for; not to be changed."""
 
     def path_of(name):
-        # Imported here, for most tests have no need of libav. A film appears whole: two workers may both make it.
+        # Imported here, for most tests have no need of libav. It appears whole: two workers may both make it.
         from plex_previews.testing.films import CATALOGUE, make_film
 
         path = CATALOGUE[name].in_folder(film_folder)

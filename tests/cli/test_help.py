@@ -29,7 +29,7 @@ print(json.dumps([status, out.getvalue(), sorted(sys.modules)]))
 
 def modules_after(*arguments):
     done = subprocess.run(
-        [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", PROBE, *arguments], capture_output=True, text=True, check=True, timeout=60
     )
     return json.loads(done.stdout)
 

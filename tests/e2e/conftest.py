@@ -40,7 +40,9 @@ class Program:
 
     def _is_ours(self, process):
         try:
-            return process.status() != psutil.STATUS_ZOMBIE and process.environ().get("TEST_MARK") == self.mark
+            return (
+                process.status() != psutil.STATUS_ZOMBIE and process.environ().get("TEST_MARK") == self.mark
+            )
         except psutil.Error:
             return False
 

@@ -6,9 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from oracle.bif import read_bif
 
-from plex_previews import Settings, events, open_app
+from oracle.bif import read_bif
+from plex_previews import Settings, events
 from plex_previews.errors import MediaError, NotMedia, NoVideo, SourceMissing, Undecodable
 from plex_previews.testing.films import DAMAGED
 
@@ -40,8 +40,6 @@ def generate(app, inputs, **settings):
     """How each film ended, by its stem."""
     told = [event for event in app.generate(inputs, Settings(**settings)) if isinstance(event, events.Ended)]
     return {event.film.name.rpartition("/")[2].partition(".")[0]: event for event in told}
-
-
 
 
 @pytest.mark.parametrize("accuracy", ["keyframe", "auto"])

@@ -1,9 +1,9 @@
 """Films behind HTTP: the same pictures, from servers with and without ``Range`` and from such as break."""
 
 import pytest
+
 from oracle.expectation import allowed, count
 from oracle.stamps import read_jpeg
-
 from plex_previews import Settings, UrlSource, events, open_app
 from plex_previews.errors import SourceError, WorkerStalled
 from plex_previews.testing.films import CATALOGUE

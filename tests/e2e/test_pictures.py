@@ -1,12 +1,12 @@
-"""The picture of each slot is the one that the accuracy's definition names, for every film of the catalogue."""
+"""Each slot's picture is the one that its accuracy's definition names, in all films of the catalogue."""
 
 import io
 
 import pytest
-from oracle.expectation import allowed, count
-from oracle.stamps import read_jpeg
 from PIL import Image
 
+from oracle.expectation import allowed, count
+from oracle.stamps import read_jpeg
 from plex_previews.testing.films import CATALOGUE
 
 ACCURACIES = ["keyframe", "auto", "exact"]

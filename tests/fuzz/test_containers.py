@@ -1,8 +1,8 @@
 """Containers broken at random: the parent never dies, never hangs, and never publishes a short file."""
 
 import pytest
-from oracle.bif import read_bif
 
+from oracle.bif import read_bif
 from plex_previews import Settings, events, open_app
 from plex_previews.testing.films import mutate
 from plex_previews.workers.limits import Limits

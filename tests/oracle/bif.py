@@ -1,6 +1,7 @@
 """Reads a BIF as Roku's document describes it; shares no code with the product."""
 
 import struct
+from itertools import pairwise
 
 MAGIC = bytes([0x89, 0x42, 0x49, 0x46, 0x0D, 0x0A, 0x1A, 0x0A])
 
@@ -18,6 +19,6 @@ def read_bif(path):
     assert offsets[0] == 64 + 8 * (count + 1)
     assert offsets[-1] == len(data)
     assert list(stamps[:-1]) == list(range(count))
-    jpegs = [data[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    jpegs = [data[start:end] for start, end in pairwise(offsets)]
     assert all(jpeg.startswith(b"\xff\xd8") and jpeg.endswith(b"\xff\xd9") for jpeg in jpegs)
     return [(stamp * multiplier / 1000, jpeg) for stamp, jpeg in zip(stamps, jpegs, strict=False)]

@@ -1,4 +1,4 @@
-"""Which pictures may stand for a slot: the definition of each accuracy, applied word by word to every frame."""
+"""Which pictures may stand for a slot: the definition of each accuracy, applied literally to all frames."""
 
 import math
 from fractions import Fraction

@@ -1,6 +1,7 @@
-"""Reads the number that a test film drew into a picture. Shares no code with the product or with its film maker.
+"""Reads the number that a test film drew into a picture; shares no code with product or film maker.
 
-24 blocks in 4 rows of 6, dark 0, light 1, highest bit first: 16 bits of number, 8 of ``(number % 251) ^ 0xA5``.
+24 blocks in 4 rows of 6, dark 0, light 1, highest bit first: 16 bits of number, then 8 bits of checksum,
+``(number % 251) ^ 0xA5``.
 """
 
 import io

@@ -3,22 +3,8 @@ from attrs import evolve
 from plex_previews_cli.rendering.fields import film_fields
 
 NAMES = [
-    "path",
-    "outcome",
-    "output",
-    "thumbnails",
-    "distinct",
-    "repaired",
-    "width",
-    "height",
-    "duration",
-    "encoder",
-    "strategy",
-    "bytes_read",
-    "source_bytes",
-    "frames_decoded",
-    "seconds",
-    "error",
+    *("path", "outcome", "output", "thumbnails", "distinct", "repaired", "width", "height", "duration"),
+    *("encoder", "strategy", "bytes_read", "source_bytes", "frames_decoded", "seconds", "error"),
 ]
 
 

@@ -8,7 +8,8 @@ from plex_previews_cli.tally import Tally
 
 def test_what_was_written(written):
     assert film_line(written) == (
-        "/films/a.mkv -> /films/a-320-10.bif (270 pictures, 1 repaired, 65.2 MB of 2.2 GB (2.9%) read, 2.71 s)"
+        "/films/a.mkv -> /films/a-320-10.bif "
+        "(270 pictures, 1 repaired, 65.2 MB of 2.2 GB (2.9%) read, 2.71 s)"
     )
 
 

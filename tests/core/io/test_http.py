@@ -80,9 +80,11 @@ def test_a_busy_server_is_asked_again(serving, opened, folder, whole):
 
 def test_a_server_that_stays_busy_is_lost(serving, opened, quick):
     server = serving(Behaviour(refusals=1000))
+    told = []
     with pytest.raises(SourceLost, match="503"):
-        opened(server.url("noise.bin"))
+        opened(server.url("noise.bin"), on_progress=lambda: told.append(1))
     assert server.requests == quick.tries
+    assert len(told) == quick.tries - 1
 
 
 def test_broken_connections_go_on_where_they_stopped(serving, opened, folder, whole):

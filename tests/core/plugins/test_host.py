@@ -3,6 +3,7 @@ import pytest
 from plex_previews.errors import PluginError
 from plex_previews.model import Device
 from plex_previews.plugins import EncoderType, WriterType, hookimpl, hookspec
+from plex_previews.plugins.discovery import Found
 from plex_previews.plugins.host import PluginHost
 from plex_previews.plugins.records import Status
 
@@ -68,11 +69,35 @@ def test_wrappers_are_refused(plugin):
     def wrapping():
         return (yield)
 
-    bad = plugin("bad")
+    bad = plugin("bad", plex_previews_writers=WriterType("w", "", lambda: None))
     bad.plex_previews_encoders = hookimpl(wrapper=True)(wrapping)
     host = PluginHost.of(bad, plugin("good", plex_previews_encoders=encoder("b")))
     assert statuses(host) == [("bad", Status.INVALID_HOOK), ("good", Status.LOADED)]
     assert [each.name for each in host.encoders()] == ["b"]
+    assert host.writers() == ()
+
+
+@pytest.mark.parametrize("error", [ImportError("gone"), SystemExit(3), ZeroDivisionError()])
+def test_whatever_an_import_raises_becomes_a_record(plugin, error):
+    def load():
+        raise error
+
+    good = Found.given(plugin("good", plex_previews_encoders=encoder("a")), 1)
+    host = PluginHost([Found("bad", "strange", "1", load, "0"), good])
+    assert statuses(host) == [("bad", Status.FAILED_IMPORT), ("good", Status.LOADED)]
+    assert type(error).__name__ in host.records[0].reason
+
+
+def test_asking_to_be_called_first_takes_no_name(plugin):
+    first = plugin("first", plex_previews_encoders=encoder("same", 1))
+    hasty = plugin("hasty")
+    hasty.plex_previews_encoders = hookimpl(tryfirst=True)(lambda: encoder("same", 2))
+    late = plugin(
+        "late", plex_previews_add_hookspecs=lambda add: None, plex_previews_encoders=encoder("same")
+    )
+    host = PluginHost.of(first, late, hasty)
+    assert host.encoder("same").rank == 1
+    assert [status for _, status in statuses(host)] == [Status.LOADED, Status.TAKEN_NAME, Status.TAKEN_NAME]
 
 
 def test_every_misspelt_hook_of_every_plugin_is_told(plugin):

@@ -69,13 +69,13 @@ def test_nonsense_ends_the_child(started, program):
     assert not channel.alive
 
 
-@pytest.mark.parametrize("body", [{"offset": -1, "size": 1}, {"offset": 0, "size": 1 << 40}, {"offset": "0"}, 7])
+@pytest.mark.parametrize(
+    "body", [{"offset": -1, "size": 1}, {"offset": 0, "size": 1 << 40}, {"offset": "0"}, 7]
+)
 def test_a_read_that_cannot_be_is_nonsense(started, tmp_path, body):
     channel = started(f"send(kind='read', body={body!r})" + SLEEP)
     with (tmp_path / "film").open("wb+") as file:
-        conversation = Conversation(
-            channel, FindDevices(), Limits(), lambda: False, FileServer("film", file)
-        )
+        conversation = Conversation(channel, FindDevices(), Limits(), lambda: False, FileServer("film", file))
         with pytest.raises(WorkerDied, match="sent nonsense"), closing(conversation.messages()) as messages:
             list(messages)
 

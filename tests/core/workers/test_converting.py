@@ -32,7 +32,17 @@ from plex_previews.workers.converting import (
     task_to_body,
 )
 from plex_previews.workers.frames import BrokenFrame, Frame, Kind, read_frame, write_frame
-from plex_previews.workers.messages import Answer, Done, DrawSheet, FindDevices, Made, Make, Opened, Survey, Unchanged
+from plex_previews.workers.messages import (
+    Answer,
+    Done,
+    DrawSheet,
+    FindDevices,
+    Made,
+    Make,
+    Opened,
+    Survey,
+    Unchanged,
+)
 
 sources = st.builds(FileSource, st.sampled_from([Path("/films/a.mkv"), Path("b c.mp4")])) | st.builds(
     UrlSource, st.text(), st.dictionaries(st.text(), st.text(), max_size=2)
@@ -197,16 +207,23 @@ def test_a_message_that_is_none_is_broken(body):
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.binary(max_size=3),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["_type", "video", "bytes", "plan", "Made", "thumbnail"]), inner),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["_type", "video", "bytes", "plan", "Made", "thumbnail"]), inner)
+    ),
     max_leaves=8,
 )
 
 
 @settings(max_examples=200)
-@given(json_values | st.sampled_from(["Made", "Done", "Answer", "Opened"]).flatmap(
-    lambda kind: st.fixed_dictionaries({"_type": st.just(kind)}, optional={"bytes": json_values, "video": json_values})
-))
+@given(
+    json_values
+    | st.sampled_from(["Made", "Done", "Answer", "Opened"]).flatmap(
+        lambda kind: st.fixed_dictionaries(
+            {"_type": st.just(kind)}, optional={"bytes": json_values, "video": json_values}
+        )
+    )
+)
 def test_nothing_but_a_message_or_a_broken_frame_comes_of_any_body(body):
     try:
         message = body_to_message(body)

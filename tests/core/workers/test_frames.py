@@ -6,9 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plex_previews.workers.frames import BLOBS_LIMIT, HEADER_LIMIT, BrokenFrame, Frame, Kind, read_frame, write_frame
+from plex_previews.workers.frames import (
+    BLOBS_LIMIT,
+    HEADER_LIMIT,
+    BrokenFrame,
+    Frame,
+    Kind,
+    read_frame,
+    write_frame,
+)
 
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+)
 bodies = st.recursive(
     scalars | st.binary(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text().filter(lambda key: key != "$blob"), inner),
@@ -74,7 +84,9 @@ def test_a_frame_cut_short_is_broken(data):
 
 
 @pytest.mark.parametrize(
-    "lengths", [(HEADER_LIMIT + 1, 0), (10, BLOBS_LIMIT + 1), (0xFFFFFFFF, 0xFFFFFFFF)], ids=["header", "blobs", "both"]
+    "lengths",
+    [(HEADER_LIMIT + 1, 0), (10, BLOBS_LIMIT + 1), (0xFFFFFFFF, 0xFFFFFFFF)],
+    ids=["header", "blobs", "both"],
 )
 def test_a_length_over_the_limit_is_refused_before_anything_is_read(lengths):
     pipe = io.BytesIO(struct.pack(">II", *lengths) + b"x" * 100)

@@ -8,7 +8,16 @@ import pytest
 from plex_previews.errors import Cancelled, PluginError, SettingsError, SourceMissing, WorkerDied
 from plex_previews.model import Device, FileSource
 from plex_previews.testing.misbehaving import NAME
-from plex_previews.workers.messages import Answer, Done, DrawSheet, FindDevices, Made, Opened, Survey, Unchanged
+from plex_previews.workers.messages import (
+    Answer,
+    Done,
+    DrawSheet,
+    FindDevices,
+    Made,
+    Opened,
+    Survey,
+    Unchanged,
+)
 from plex_previews.workers.pool import Pool
 
 
@@ -32,7 +41,7 @@ def test_a_film_becomes_thumbnails(make_pool, task):
     assert sorted(message.thumbnail.slot for message in made) == list(range(len(made)))
     assert all(message.thumbnail.jpeg.startswith(b"\xff\xd8") for message in made)
     assert done.report.encoder == "cpu"
-    assert 0 < done.report.bytes_read
+    assert done.report.bytes_read > 0
     assert done.report.distinct == len({message.thumbnail.time for message in made})
 
 
@@ -78,7 +87,9 @@ def test_a_child_is_kept_warm_and_replaced_after_its_films(make_pool, children):
     assert seen[0] != seen[2]
 
 
-def test_the_child_outlives_an_error_about_the_film_and_the_thread_of_its_first_caller(make_pool, task, children):
+def test_the_child_outlives_an_error_about_the_film_and_the_thread_of_its_first_caller(
+    make_pool, task, children
+):
     pool = make_pool()
     pids = []
     first = Thread(target=lambda: pids.append(pid_of(pool, children)))

@@ -15,7 +15,6 @@ def data(film):
     return film("h264_mp4").read_bytes()
 
 
-
 def test_a_file_object_gives_what_its_file_gives(make_pool, task, data):
     pool = make_pool()
     served = list(pool.run(task(source=ServedSource(io.BytesIO(data)))))
@@ -44,7 +43,8 @@ def test_two_tasks_share_a_file_object_by_turns(make_pool, task, data):
 
     pool, source, ends = make_pool(2), ServedSource(Watched(data)), []
     callers = [
-        Thread(target=lambda: ends.append(list(pool.run(task(source=source, interval=0.2)))[-1])) for _ in range(2)
+        Thread(target=lambda: ends.append(list(pool.run(task(source=source, interval=0.2)))[-1]))
+        for _ in range(2)
     ]
     for caller in callers:
         caller.start()

@@ -59,7 +59,9 @@ def test_a_damaged_picture_costs_its_own_cell_only(damaged):
 
 
 def test_a_picture_of_another_size_stays_within_its_cell():
-    sheet = opened(draw_sheet(DrawSheet((jpeg((250, 0, 0)), jpeg((0, 0, 250), 200, 10), jpeg((0, 250, 0))), columns=3)))
+    sheet = opened(
+        draw_sheet(DrawSheet((jpeg((250, 0, 0)), jpeg((0, 0, 250), 200, 10), jpeg((0, 250, 0))), columns=3))
+    )
     grid = grid_of(Geometry(64, 36), 3, 3)
     assert abs(cell(sheet, grid, 2) - (0, 250, 0)).max() <= 6
     assert abs(cell(sheet, grid, 1)[:10] - (0, 0, 250)).max() <= 6
@@ -70,7 +72,9 @@ def test_labels_are_written_into_their_cells():
     sheet = opened(draw_sheet(DrawSheet((grey, grey, grey), ("0:10", "film"), columns=3)))
     grid = grid_of(Geometry(64, 36), 3, 3)
     mask = drawn("0:10", 1)
-    assert (cell(sheet, grid, 0)[-mask.shape[0] :, : mask.shape[1]] == np.where(mask, 255, 0)[..., None]).all()
+    assert (
+        cell(sheet, grid, 0)[-mask.shape[0] :, : mask.shape[1]] == np.where(mask, 255, 0)[..., None]
+    ).all()
     assert cell(sheet, grid, 1)[-7:, :17].max() == 0
     assert cell(sheet, grid, 2).min() >= 120
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from attrs import evolve
 
-from plex_previews.errors import WorkerError
+from plex_previews.errors import WorkerDied, WorkerError
 from plex_previews.model import Accuracy, Device, Request, Thumbnail
 from plex_previews.previews.devices import AUTO, choose, encoders_to_prove
 from plex_previews.previews.events import Ended, Event
@@ -132,8 +132,15 @@ class App:
     def _proven(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
         with self._finding:
             if encoders not in self._devices:
-                self._devices[encoders] = self._answer(FindDevices(encoders), tuple)
+                self._devices[encoders] = self._find(encoders)
             return self._devices[encoders]
+
+    def _find(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
+        try:
+            return self._answer(FindDevices(encoders), tuple)
+        except WorkerDied:
+            # No film was at fault: a child that somebody killed says nothing about the devices.
+            return self._answer(FindDevices(encoders), tuple)
 
     def _answer(self, task: DrawSheet | FindDevices, kind: type[_Value]) -> _Value:
         with closing(self._pool.run(task, _never)) as messages:

@@ -11,7 +11,7 @@ EPILOG = """\b
 Examples:
   eval "$(plex-previews completion bash)"    in ~/.bashrc
   eval "$(plex-previews completion zsh)"     in ~/.zshrc
-  plex-previews completion fish > ~/.config/fish/completions/plex-previews.fish
+  plex-previews completion fish | source     in ~/.config/fish/config.fish
 """
 
 

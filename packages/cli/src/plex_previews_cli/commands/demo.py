@@ -29,7 +29,7 @@ def command(folder: Path) -> None:
     place = making.Place(folder.absolute())
     check_place(place.film)
     place.folder.mkdir(parents=True, exist_ok=True)
-    click.echo("drawing a film of one minute ...")
+    click.echo(f"drawing a film of {making.SECONDS} seconds ...")
     making.make_film(place.film)
     with open_app() as app:
         report = making.make_previews(app, place)

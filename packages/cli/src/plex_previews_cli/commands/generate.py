@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -111,10 +110,9 @@ def _generate(
     try:
         with open_app(workers=workers) as app, screen:
             run = app.plan if dry_run else app.generate
-            with closing(run(paths, settings)) as events:
-                for event in events:
-                    tally = count(tally, event)
-                    screen.show(event)
+            for event in run(paths, settings):
+                tally = count(tally, event)
+                screen.show(event)
     except KeyboardInterrupt:
         screen.interrupt(tally)
         raise

@@ -19,6 +19,7 @@ from plex_previews_cli.rendering.units import size, span
 if TYPE_CHECKING:
     from plex_previews import App, Report
 
+SECONDS = 60
 INTERVAL = 2
 _FILM_TIMEOUT = 300.0
 
@@ -51,7 +52,7 @@ def make_film(path: Path) -> None:
 
     Raises :class:`WorkerError` where the child fails or takes minutes.
     """
-    command = [sys.executable, "-m", "plex_previews.testing.films.demo", str(path)]
+    command = [sys.executable, "-m", "plex_previews.testing.films.demo", str(path), str(SECONDS)]
     try:
         done = subprocess.run(
             command,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from plex_previews.model import Geometry, Plan, Report, VideoInfo
-from plex_previews.previews.events import Ended
+from plex_previews.previews.events import Ended, Outcome
 
 FIELDS = {
     "path": "the film, as it was named or found",
@@ -37,7 +37,7 @@ def film_fields(ended: Ended) -> dict[str, Any]:
         "seconds": round(ended.seconds, 3),
         "error": str(ended.error) if ended.error else None,
         **_about_video(ended.video),
-        **_about_plan(ended.plan),
+        **_about_plan(ended.plan if ended.outcome is Outcome.PLANNED else None),
         **_about_report(ended.report),
     }
     return {name: known.get(name) for name in FIELDS}

@@ -66,12 +66,9 @@ def chroma_terms(matrix: int) -> tuple[Pair, Pair, Pair]:
     luma_cb = 0.587 * green_of_cb + 0.114 * blue
     luma_cr = 0.299 * red + 0.587 * green_of_cr
     return (
-        luma_cb,
-        luma_cr,
-        (blue - luma_cb) / 1.772,
-        -luma_cr / 1.772,
-        -luma_cb / 1.402,
-        (red - luma_cr) / 1.402,
+        (luma_cb, luma_cr),
+        ((blue - luma_cb) / 1.772, -luma_cr / 1.772),
+        (-luma_cb / 1.402, (red - luma_cr) / 1.402),
     )
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 
+from plex_previews.errors import NotMedia
 from plex_previews.io.store import Extent, Gate, OnProgress
+
+
+def empty(name: str) -> NotMedia:
+    """What to raise of a source without a byte."""
+    return NotMedia(name, "is empty", "copy or download it again")
 
 
 class Edge:
     """Asks the gate before bytes cross, counts them after, and keeps the first failure.
 
-    While ``failure`` is set every reader of the store refuses with it, so that a demuxer that swallowed it
-    stops soon; setting it to None lets reading go on.
+    While ``failure`` is set no reader of the store reads on, so that a demuxer that swallowed the error stops
+    soon; setting it to None lets reading go on.
     """
 
     def __init__(
@@ -44,20 +49,39 @@ class Edge:
         if self._on_progress is not None:
             self._on_progress()
 
-    @contextmanager
-    def guarding(self) -> Iterator[None]:
-        """Around a read: the first error is remembered, for it may not survive the way through libav."""
-        if self.failure is not None:
-            raise self.failure
-        try:
-            yield
-        except Exception as error:
-            self._keep(error)
-            raise
-
-    def _keep(self, error: Exception) -> None:
+    def keep(self, error: Exception) -> None:
+        """Remembers the first error, for it may not survive the way through libav."""
         if self.failure is None:
             self.failure = error
 
     def expect(self, extents: Sequence[Extent]) -> None:
         """Nothing is fetched ahead, unless a store knows better."""
+
+
+class Guard:
+    """Stands between one demuxer and a store: an error is raised once, and then the film seems to end.
+
+    PyAV keeps one exception on its way through libav; of any further one it prints a traceback.
+    """
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+        self._told = False
+
+    def __call__(self, read: Callable[[], bytes]) -> bytes:
+        """What ``read`` returns; none once an error was raised."""
+        failure = self._edge.failure
+        if failure is None:
+            return self._attempt(read)
+        if self._told:
+            return b""
+        self._told = True
+        raise failure
+
+    def _attempt(self, read: Callable[[], bytes]) -> bytes:
+        try:
+            return read()
+        except Exception as error:
+            self._edge.keep(error)
+            self._told = True
+            raise

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 
 from plex_previews.errors import SourceLost
-from plex_previews.io.edge import Edge
+from plex_previews.io.edge import Edge, Guard
 from plex_previews.io.link import Link
 from plex_previews.io.patience import Hiccup
 from plex_previews.io.store import Gate, OnProgress
@@ -62,6 +62,7 @@ class ForwardReader:
     def __init__(self, store: ForwardStore, chunks: Iterator[bytes]) -> None:
         self.name = store.name
         self._store = store
+        self._guard = Guard(store)
         self._chunks = chunks
         self._chunk = b""
         self._position = 0
@@ -70,20 +71,19 @@ class ForwardReader:
         if size < 0:
             return b"".join(iter(lambda: self.read(CHUNK), b""))
         if not self._chunk:
-            self._chunk = self._next_chunk()
+            self._chunk = self._guard(self._next_chunk)
         data, self._chunk = self._chunk[:size], self._chunk[size:]
         self._position += len(data)
         return data
 
     def _next_chunk(self) -> bytes:
-        with self._store.guarding():
-            self._store.ask(CHUNK)
-            try:
-                chunk = next(self._chunks, b"")
-            except Hiccup as hiccup:
-                raise SourceLost(self.name, hiccup.reason, _ADVICE) from hiccup
-            self._store.arrived(len(chunk))
-            return chunk
+        self._store.ask(CHUNK)
+        try:
+            chunk = next(self._chunks, b"")
+        except Hiccup as hiccup:
+            raise SourceLost(self.name, hiccup.reason, _ADVICE) from hiccup
+        self._store.arrived(len(chunk))
+        return chunk
 
     def seek(self, _offset: int, _whence: int = os.SEEK_SET, /) -> int:
         raise io.UnsupportedOperation("this server gives no byte ranges")

@@ -9,7 +9,8 @@ from contextlib import closing
 
 import httpx
 
-from plex_previews.errors import Cancelled, NotMedia, SourceLost, SourceUnreadable
+from plex_previews.errors import Cancelled, SourceLost, SourceUnreadable
+from plex_previews.io.edge import empty
 from plex_previews.io.forward import ForwardStore
 from plex_previews.io.headers import Version, content_range
 from plex_previews.io.link import Link
@@ -36,7 +37,13 @@ def open_http(
     """
     patience = patience or Patience()
     link = Link(source, patience)
-    tries = Tries(link.name, patience, time.sleep)
+
+    def pause(seconds: float) -> None:
+        if on_progress is not None:
+            on_progress()
+        time.sleep(seconds)
+
+    tries = Tries(link.name, patience, pause)
     try:
         while True:
             try:
@@ -73,7 +80,7 @@ def _entire(link: Link, response: httpx.Response) -> httpx.Response:
         return response
     response.close()
     if response.status_code in (httpx.codes.OK, httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE):
-        raise NotMedia(link.name, "is empty")
+        raise empty(link.name)
     raise SourceUnreadable(link.name, f"the server answered {response.status_code}, which sends no film")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plex_previews.errors import (
-    NotMedia,
     PlexPreviewsError,
     SourceError,
     SourceLost,
@@ -18,7 +17,7 @@ from plex_previews.errors import (
     SourceUnreadable,
 )
 from plex_previews.io.ahead import Window
-from plex_previews.io.edge import Edge
+from plex_previews.io.edge import Edge, empty
 from plex_previews.io.reader import Reader
 from plex_previews.io.small import SMALL, SmallStore
 from plex_previews.io.store import Extent, Gate, OnProgress
@@ -132,7 +131,7 @@ def _flaw(name: str, status: os.stat_result) -> PlexPreviewsError | None:
     if not stat.S_ISREG(status.st_mode):
         return SourceUnreadable(name, "is a device or a pipe, not a regular file")
     if status.st_size == 0:
-        return NotMedia(name, "is empty")
+        return empty(name)
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Protocol
 
-from plex_previews.io.edge import Edge
+from plex_previews.io.edge import Edge, Guard
 
 
 class ReadAt(Protocol):
@@ -23,7 +23,7 @@ class Reader:
 
     def __init__(self, edge: Edge, size: int, read_at: ReadAt) -> None:
         self.name = edge.name
-        self._edge = edge
+        self._guard = Guard(edge)
         self._size = size
         self._read_at = read_at
         self._position = 0
@@ -34,8 +34,7 @@ class Reader:
         size = min(size, self._size - self._position)
         if size <= 0:
             return b""
-        with self._edge.guarding():
-            data = self._read_at(self._position, size)
+        data = self._guard(lambda: self._read_at(self._position, size))
         self._position += len(data)
         return data
 

@@ -6,7 +6,8 @@ import os
 import threading
 from typing import BinaryIO, Protocol
 
-from plex_previews.errors import NotMedia, SourceLost, SourceUnreadable
+from plex_previews.errors import SourceLost, SourceUnreadable
+from plex_previews.io.edge import empty
 from plex_previews.io.ranged import RangedStore
 from plex_previews.io.store import Gate, OnProgress
 
@@ -47,7 +48,7 @@ class ServedStore(RangedStore):
         self, name: str, served: Served, gate: Gate | None = None, on_progress: OnProgress | None = None
     ) -> None:
         if served.size == 0:
-            raise NotMedia(name, "is empty")
+            raise empty(name)
         super().__init__(name, served.size, gate, on_progress)
         self._served = served
         self._crossing = threading.Lock()

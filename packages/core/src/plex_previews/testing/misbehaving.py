@@ -1,4 +1,4 @@
-"""An encoder whose devices do what no decoder should: for tests of what stands between a film and the service.
+"""An encoder whose devices do what no decoder should, to test what stands between a film and the service.
 
 It is a plugin like any stranger's. Nothing installs it; :func:`install` makes it visible to child processes::
 
@@ -25,7 +25,7 @@ NAME = "misbehaving"
 
 
 def install(folder: Path) -> Mapping[str, str]:
-    """Writes a distribution with this plugin into ``folder``; the answer is the environment that finds it there."""
+    """Writes a distribution with this plugin into ``folder``; the answer is an environment that finds it."""
     metadata = folder / "plex_previews_misbehaving-1.dist-info"
     metadata.mkdir(parents=True, exist_ok=True)
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: plex-previews-misbehaving\nVersion: 1\n")
@@ -92,7 +92,7 @@ MISDEEDS: Mapping[str, Callable[[], None]] = {
 
 
 class MisbehavingEncoder:
-    """Each device does the misdeed of its name before it decodes anything; those that return yield grey pictures."""
+    """Each device does the misdeed of its name before it decodes; those that return yield grey pictures."""
 
     def devices(self) -> Iterator[Device]:
         from plex_previews.model import Device

@@ -36,35 +36,42 @@ class Choice:
     alternative: int | None = None
 
 
-def choose(accuracy: Accuracy, moments: Iterable[Moment], keyframes: Sequence[int]) -> Iterator[Choice]:
-    """A choice for each moment. ``keyframes`` are ticks: ascending, each once, at least one."""
+def choose(
+    accuracy: Accuracy, moments: Iterable[Moment], keyframes: Sequence[int], hidden: int = 0
+) -> Iterator[Choice]:
+    """A choice for each moment. ``keyframes`` are ticks: ascending, each once, at least one.
+
+    The first ``hidden`` of them are decoded for what follows, but have no picture to show.
+    """
     rule = _RULES[accuracy]
-    return (rule(Slot(number), moment, keyframes) for number, moment in enumerate(moments))
+    return (rule(Slot(number), moment, keyframes, hidden) for number, moment in enumerate(moments))
 
 
-def _by_keyframe(slot: Slot, moment: Moment, keyframes: Sequence[int]) -> Choice:
-    place = _nearest(moment, keyframes, 0, len(keyframes))
+def _by_keyframe(slot: Slot, moment: Moment, keyframes: Sequence[int], hidden: int) -> Choice:
+    if hidden == len(keyframes):
+        return _exact(slot, moment, keyframes, hidden)
+    place = _nearest(moment, keyframes, hidden, len(keyframes))
     return Choice(slot, place, Rule.KEYFRAME, keyframes[place])
 
 
-def _auto(slot: Slot, moment: Moment, keyframes: Sequence[int]) -> Choice:
-    first = bisect_left(keyframes, moment.window.start)
+def _auto(slot: Slot, moment: Moment, keyframes: Sequence[int], hidden: int) -> Choice:
+    first = bisect_left(keyframes, moment.window.start, hidden)
     end = bisect_left(keyframes, moment.window.stop, first)
     if first < end:
         place = _nearest(moment, keyframes, first, end)
         second = _second_nearest(moment, keyframes, place, first, end)
         return Choice(slot, place, Rule.KEYFRAME, keyframes[place], second)
     if not moment.window:
-        return _exact(slot, moment, keyframes)
+        return _exact(slot, moment, keyframes, hidden)
     since = moment.window.start
     return Choice(slot, _before(since, keyframes), Rule.FROM, since)
 
 
-def _exact(slot: Slot, moment: Moment, keyframes: Sequence[int]) -> Choice:
+def _exact(slot: Slot, moment: Moment, keyframes: Sequence[int], _hidden: int) -> Choice:
     return Choice(slot, _before(moment.at, keyframes), Rule.UNTIL, moment.at)
 
 
-_RULES: dict[Accuracy, Callable[[Slot, Moment, Sequence[int]], Choice]] = {
+_RULES: dict[Accuracy, Callable[[Slot, Moment, Sequence[int], int], Choice]] = {
     Accuracy.KEYFRAME: _by_keyframe,
     Accuracy.AUTO: _auto,
     Accuracy.EXACT: _exact,

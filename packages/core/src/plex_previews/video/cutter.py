@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain, dropwhile
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from plex_previews.video.demuxer import Demuxer, shown_at
@@ -53,14 +53,25 @@ class Cutter:
             if first is not None and shown_at(first) == keyframe.ticks:
                 self._by_decoding_time ^= number > 0
                 return chain([first], packets)
+        return self._from_nearby(keyframe)
+
+    def _from_nearby(self, keyframe: Keyframe) -> Iterator[av.Packet[Any]]:
+        """The search came out elsewhere. The keyframe may be the next one there; or there is none."""
+        first, packets = self._keyframe_at(keyframe.ticks)
+        second = _keyframe_among(packets)
+        if second is not None and shown_at(second) == keyframe.ticks:
+            return chain([second], packets)
         self._on_lie()
         first, packets = self._keyframe_at(keyframe.ticks)
         return chain([first], packets) if first is not None else iter(())
 
     def _keyframe_at(self, ticks: int) -> tuple[av.Packet[Any] | None, Iterator[av.Packet[Any]]]:
         packets = self._demuxer.packets() if self._demuxer.seek(ticks) else iter(())
-        packets = dropwhile(lambda packet: not packet.is_keyframe, packets)
-        return next(packets, None), packets
+        return _keyframe_among(packets), packets
+
+
+def _keyframe_among(packets: Iterator[av.Packet[Any]]) -> av.Packet[Any] | None:
+    return next((packet for packet in packets if packet.is_keyframe), None)
 
 
 def one_frame(packets: Iterator[av.Packet[Any]], demuxer: Demuxer) -> Iterator[av.Packet[Any]]:

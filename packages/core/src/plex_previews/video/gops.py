@@ -20,12 +20,14 @@ MOST_HELD = 64 << 20
 class Gop:
     """A keyframe, what follows it up to the next, and the pictures behind that which are shown before it.
 
-    ``following`` is the next GOP, which is still growing; None at the end.
+    ``following`` is the next GOP, which is still growing; None at the end. A keyframe that an edit list cuts
+    away is ``hidden``: what follows needs it, but it is never shown.
     """
 
     ticks: int
     packets: list[av.Packet[Any]] = field(factory=list)
     following: Gop | None = None
+    hidden: bool = False
     _held: int = 0
 
     def add(self, packet: av.Packet[Any]) -> None:
@@ -46,7 +48,7 @@ def gops(packets: Iterable[av.Packet[Any]], *, keyframes_only: bool) -> Iterator
         if packet.is_keyframe and shown is not None:
             if closing is not None:
                 yield closing
-            closing, growing = growing, Gop(shown, [packet])
+            closing, growing = growing, Gop(shown, [packet], hidden=packet.is_discard)
             if closing is not None:
                 closing.following = growing
         elif growing is not None:

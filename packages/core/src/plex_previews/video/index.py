@@ -88,7 +88,8 @@ class Index:
     ``start_ticks`` is the stream's start and ``end_ticks`` its end (the last frame's time and duration), None
     where only the container's duration is known. ``gop_bytes[i]`` is the size of all the stream's packets
     from keyframe i up to the next keyframe (or the end), in decoding order: it tells what decoding on costs.
-    It is None where the index lists no other frames (Matroska) or no sizes.
+    It is None where the index lists no other frames (Matroska) or no sizes. The first ``hidden`` keyframes
+    are cut away by an edit list: what follows them needs them, but they are never shown.
     """
 
     keyframes: Keyframes = field(converter=Keyframes)
@@ -96,3 +97,4 @@ class Index:
     start_ticks: int = 0
     end_ticks: int | None = None
     gop_bytes: Sequence[int] | None = None
+    hidden: int = 0

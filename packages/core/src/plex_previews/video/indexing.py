@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from plex_previews.video.boxes import composition_offsets
+from plex_previews.video.boxes import Offsets, composition_offsets
 from plex_previews.video.demuxer import Demuxer, shown_at
 from plex_previews.video.facts import time_base
 from plex_previews.video.index import Index, Keyframe, Keyframes
 from plex_previews.video.prologue import Prologue
 
 if TYPE_CHECKING:
-    from av.index import IndexEntries
+    from av.index import IndexEntries, IndexEntry
 
 _LEAST_CUES = 2
 """Without Cues libav lists the keyframes that it passed, and a seek makes it pass one more."""
@@ -62,19 +62,24 @@ def _ascend(keyframes: Sequence[Keyframe]) -> bool:
 
 
 def _from_samples(demuxer: Demuxer, prologue: Prologue) -> Index | None:
-    entries = demuxer.stream.index_entries
-    places = list(_places(entries))
     index = bare_index(demuxer)
-    if not places or not _complete(entries, index):
+    entries = demuxer.stream.index_entries
+    places, hidden = _shown(list(_places(entries)), entries)
+    composition = _composition(demuxer, prologue, places) if places and _complete(entries, index) else None
+    if composition is None:
         return None
-    offset = _offset(demuxer, prologue, places)
-    if offset is None:
-        return None
-    keyframes = [_keyframe(entries, place, offset(place)) for place in places]
+    lead = composition.lead
+    keyframes = [_keyframe(entries[place], composition.shown(place), lead) for place in places]
     if not _ascend(keyframes):
         return None
     sizes = _GopBytes(entries, (*places, len(entries)))
-    return Index(keyframes, index.time_base, index.start_ticks, index.end_ticks, sizes)
+    return evolve(index, keyframes=keyframes, gop_bytes=sizes, hidden=hidden)
+
+
+def _shown(places: Sequence[int], entries: IndexEntries) -> tuple[Sequence[int], int]:
+    """The places up to the last keyframe that is shown; how many of the first an edit list hides."""
+    shown = [number for number, place in enumerate(places) if not entries[place].is_discard]
+    return (places[: shown[-1] + 1], shown[0]) if shown else (places[:1], min(1, len(places)))
 
 
 def _places(entries: IndexEntries) -> Iterator[int]:
@@ -86,9 +91,8 @@ def _places(entries: IndexEntries) -> Iterator[int]:
         place = following if following > place else -1
 
 
-def _keyframe(entries: IndexEntries, place: int, offset: int) -> Keyframe:
-    entry = entries[place]
-    return Keyframe(entry.timestamp + offset, entry.timestamp, entry.pos, entry.size)
+def _keyframe(entry: IndexEntry, shown: int, lead: int) -> Keyframe:
+    return Keyframe(entry.timestamp + shown, entry.timestamp + lead, entry.pos, entry.size)
 
 
 def _complete(entries: IndexEntries, index: Index) -> bool:
@@ -99,24 +103,44 @@ def _complete(entries: IndexEntries, index: Index) -> bool:
     return missing <= max((index.end_ticks - index.start_ticks) // 20, int(2 / index.time_base))
 
 
-def _offset(demuxer: Demuxer, prologue: Prologue, places: Sequence[int]) -> Callable[[int], int] | None:
-    """How long after its decoding time the sample at a place is shown; None where that cannot be told."""
-    stream = demuxer.stream
+@frozen
+class _Composition:
+    """How long after it is decoded a sample is shown: always ``base``, or that more than its offset.
+
+    libav takes ``lead``, which is how far offsets go below 0, from the time that it is asked to seek to.
+    """
+
+    base: int
+    offsets: Offsets | None = None
+
+    def shown(self, place: int) -> int:
+        return self.base if self.offsets is None else self.base + int(self.offsets[place])
+
+    @property
+    def lead(self) -> int:
+        return 0 if self.offsets is None else max(0, -int(self.offsets.min()))
+
+
+def _composition(demuxer: Demuxer, prologue: Prologue, places: Sequence[int]) -> _Composition | None:
+    """What the file says of it, checked with the first keyframe; None where that cannot be told."""
     first = demuxer.keyframe()
     if first is None or first.dts is None:
         return None
     shown = (shown_at(first) or 0) - first.dts
-    if not stream.codec_context.reorder_depth:
-        return lambda _: shown
+    if not demuxer.stream.codec_context.reorder_depth:
+        return _Composition(shown)
+    offsets = _offsets(demuxer, prologue)
+    if offsets is not None:
+        return _Composition(shown - int(offsets[places[0]]), offsets)
+    return _Composition(shown) if _proven(demuxer, places, shown) else None
+
+
+def _offsets(demuxer: Demuxer, prologue: Prologue) -> Offsets | None:
     file = prologue.open()
     try:
-        offsets = composition_offsets(file, stream.id, len(stream.index_entries))
+        return composition_offsets(file, demuxer.stream.id, len(demuxer.stream.index_entries))
     finally:
         file.close()
-    if offsets is not None:
-        base = shown - int(offsets[places[0]])
-        return lambda place: base + int(offsets[place])
-    return (lambda _: shown) if _proven(demuxer, places, shown) else None
 
 
 def _proven(demuxer: Demuxer, places: Sequence[int], shown: int) -> bool:

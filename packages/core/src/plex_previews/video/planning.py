@@ -73,7 +73,7 @@ def plan_parts(index: Index, request: Request, video: VideoInfo) -> tuple[Part, 
 
 
 def _choices(output: Output, timeline: Timeline, index: Index) -> Iterator[Choice]:
-    return choose(output.accuracy, moments(output.when, timeline), index.keyframes.ticks)
+    return choose(output.accuracy, moments(output.when, timeline), index.keyframes.ticks, index.hidden)
 
 
 def _part(index: Index, place: int, hanging: Sequence[tuple[Want, int | None]]) -> Part:

@@ -105,7 +105,7 @@ class Sweep:
             known.append(gop.following.ticks)
         wants: tuple[list[Want], list[Want]] = ([], [])
         while self._dues and (gop.following is None or self._dues[0].moment.at < gop.following.ticks):
-            place, want = _want(self._dues.popleft(), known)
+            place, want = _want(self._dues.popleft(), known, gop.hidden)
             wants[place].append(want)
         return wants
 
@@ -152,8 +152,8 @@ class Sweep:
         return int(seconds / time_base(self._demuxer.stream))
 
 
-def _want(due: Due, keyframes: Sequence[int]) -> tuple[int, Want]:
-    choice = next(choose(due.accuracy, [due.moment], keyframes))
+def _want(due: Due, keyframes: Sequence[int], first_hidden: bool) -> tuple[int, Want]:
+    choice = next(choose(due.accuracy, [due.moment], keyframes, int(first_hidden)))
     return choice.keyframe, Want(due.output, due.slot, choice.rule, choice.ticks)
 
 

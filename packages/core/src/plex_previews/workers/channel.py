@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import suppress
 from threading import Lock, Thread, Timer
@@ -10,7 +11,6 @@ from typing import IO, BinaryIO, cast
 from plex_previews.errors import WorkerDied, WorkerError
 from plex_previews.workers.deaths import death
 from plex_previews.workers.frames import BrokenFrame, Frame, read_frame, write_frame
-
 from plex_previews.workers.inbox import Inbox
 
 _FRAMES_AHEAD = 32
@@ -19,7 +19,7 @@ _REAPING_S = 5.0
 
 
 class Channel:
-    """A running child. ``send`` and ``take`` belong to one caller at a time; ``end`` may come from any thread."""
+    """A running child. ``send`` and ``take`` belong to one caller at a time; any thread may ``end`` it."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.tasks_taken = 0
@@ -54,7 +54,8 @@ class Channel:
         guard.start()
         try:
             with self._writing, suppress(OSError):
-                write_frame(self._pipe, frame)
+                if not self._pipe.closed:
+                    write_frame(self._pipe, frame)
         finally:
             guard.cancel()
 
@@ -108,6 +109,6 @@ class Channel:
                 self._inbox.close()
 
     def _read_stderr(self) -> None:
-        with cast("subprocess._BufferedReader", self._process.stderr) as pipe:  # type: ignore[name-defined]
-            while words := pipe.read1(_TAIL_LENGTH):
+        with cast("IO[bytes]", self._process.stderr) as pipe:
+            while words := os.read(pipe.fileno(), _TAIL_LENGTH):
                 self._tail = (self._tail + words)[-_TAIL_LENGTH:]

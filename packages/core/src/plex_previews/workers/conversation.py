@@ -35,7 +35,12 @@ class Conversation:
     """
 
     def __init__(
-        self, channel: Channel, task: Task, limits: Limits, cancelled: Callable[[], bool], served: Served | None
+        self,
+        channel: Channel,
+        task: Task,
+        limits: Limits,
+        cancelled: Callable[[], bool],
+        served: Served | None,
     ) -> None:
         self._channel = channel
         self._task = task
@@ -49,8 +54,8 @@ class Conversation:
         """The child's messages, the last one included. A caller who leaves early cancels the task.
 
         Raises:
-            PlexPreviewsError: as :meth:`plex_previews.workers.pool.Pool.run` says. The channel is ended where the
-                child may not be used again.
+            PlexPreviewsError: as :meth:`plex_previews.workers.pool.Pool.run` says. The channel is ended where
+                the child may not be used again.
         """
         try:
             self._begin()
@@ -60,7 +65,9 @@ class Conversation:
             raise self._death() from None
         except BrokenFrame as broken:
             self._channel.end()
-            raise WorkerDied(self._what, f"its child sent nonsense ({broken})", "please report this") from broken
+            raise WorkerDied(
+                self._what, f"its child sent nonsense ({broken})", "please report this"
+            ) from broken
         except (WorkerError, Undecodable):
             # What damaged data left behind in the process must not meet the next film.
             self._channel.end()
@@ -145,8 +152,9 @@ class Conversation:
         """The bytes of the served file that the child asks for, or the error in their place."""
         if self._served is None:
             raise BrokenFrame("it asks for bytes of a file that is not served")
+        offset, size = _stretch(body)
         try:
-            return bytes(self._served.read_at(*_stretch(body)))
+            return bytes(self._served.read_at(offset, size))
         except Exception as error:  # noqa: BLE001 (somebody else's file object may raise anything)
             return error_to_body(SourceLost(self._what, f"the file object failed: {error!r}"))
 

@@ -1,7 +1,7 @@
 """Tasks, messages and errors, to and from what a frame's body can hold.
 
-Structuring is strict, for a child is not trusted: each value must have its declared type already, unknown fields
-are refused, and a name of a class is only looked up among the classes that may stand there.
+Structuring is strict, for a child is not trusted: each value must have its declared type already, unknown
+fields are refused, and a name of a class is only looked up among the classes that may stand there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError, StructureHandlerNotFoundError
 from cattrs.strategies import configure_tagged_union
@@ -39,21 +39,25 @@ _BY_NAME = {
 
 
 def task_to_body(task: Task) -> Any:
+    """What a frame of kind ``task`` holds of a task."""
+    """What a frame's body holds for a task."""
     return converter().unstructure(task, Task)
 
 
 def message_to_body(message: Message) -> Any:
+    """What a frame of kind ``message`` holds."""
+    """What a frame's body holds for a message."""
     return converter().unstructure(message, Message)
 
 
 def body_to_task(body: Any) -> Task:
     """Raises :class:`BrokenFrame` where the body is no task."""
-    return _structured(body, Task)
+    return cast(Task, _structured(body, Task))
 
 
 def body_to_message(body: Any) -> Message:
     """Raises :class:`BrokenFrame` where the body is no message."""
-    return _structured(body, Message)
+    return cast(Message, _structured(body, Message))
 
 
 def error_to_body(error: PlexPreviewsError) -> dict[str, str]:
@@ -84,7 +88,7 @@ def _exactly(value: Any, kind: type[T]) -> T:
     return value
 
 
-# The file of a served source stays where it is: the child gets a stand-in, and asks for bytes through its pipe.
+# The file of a served source stays where it is: the child gets a stand-in, and asks for bytes by its pipe.
 
 
 def _no_file(body: Any, _: Any) -> ServedSource:

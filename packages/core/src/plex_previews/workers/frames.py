@@ -8,7 +8,7 @@
     blobs     the bytes themselves, one behind the other
 
 Both lengths are bounded and checked before anything is read for them. A ``bytes`` value in the body stands
-there as ``{"$blob": n}``. There is no pickle: the other side may be a decoder that a hostile film has taken over.
+there as ``{"$blob": n}``. There is no pickle: the other side may be a decoder that a hostile film took over.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class Inbox(Generic[T]):
-    """Items in order, at most ``capacity`` of them; who puts more waits, so a fast child cannot fill the memory."""
+    """Items in order, at most ``capacity`` of them; who puts more waits, so that memory stays bounded."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity

@@ -10,7 +10,7 @@ from attrs.validators import ge, gt
 class Limits:
     """The bounds of one child.
 
-    ``deadline_s`` runs from the last sign of progress (a message, bytes that arrived, frames that decoded), so a
+    ``deadline_s`` runs from the last sign of progress (a message, bytes that arrived, frames that decoded): a
     long film may take hours, and a hung decoder may not. ``start_s`` is the same for a child that has not
     spoken yet: it is importing. A cancelled child gets ``grace_s`` to stop by itself. ``memory_bytes``
     bounds the memory that the child holds (resident; watched where there is ``/proc``), and after

@@ -19,8 +19,8 @@ from plex_previews.model import Device, Plan, Report, Request, Source, Thumbnail
 class Make:
     """Make the thumbnails of a film. ``have[i]`` is the count of thumbnails that output i already has.
 
-    Where every output has exactly as many as it should (``have`` equals the counts), nothing is decoded and the
-    child answers ``Unchanged``. ``device`` must come from :class:`FindDevices`.
+    Where every output has exactly as many as it should (``have`` equals the counts), nothing is decoded and
+    the child answers ``Unchanged``. ``device`` must come from :class:`FindDevices`.
     """
 
     source: Source
@@ -47,7 +47,7 @@ class FindDevices:
 
 @frozen
 class DrawSheet:
-    """A contact sheet of JPEGs (untrusted: decoded in the child) as one PNG; answered with ``Answer(png)``."""
+    """A contact sheet of JPEGs (untrusted: decoded in the child) as a PNG; answered with ``Answer(png)``."""
 
     jpegs: tuple[bytes, ...] = field(repr=False)
     labels: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from plex_previews.io.served import FileServer
 from plex_previews.model import ServedSource
 from plex_previews.workers.channel import Channel
 from plex_previews.workers.limits import Limits
-from plex_previews.workers.messages import Make, Message, Survey, Task
+from plex_previews.workers.messages import Make, Message, Survey, Task, subject
 from plex_previews.workers.spawning import Spawner
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def _never() -> bool:
 class Pool:
     """Up to ``workers`` children, each of which does one task at a time. Thread-safe; a context manager.
 
-    ``env`` is added to the environment of the children. Relative paths in tasks are taken from the folder that is
-    the current one when a child starts.
+    ``env`` is added to the environment of the children. Relative paths in tasks are taken from the folder that
+    is the current one when a child starts.
     """
 
     def __init__(
@@ -51,8 +51,8 @@ class Pool:
     def run(self, task: Task, cancelled: Callable[[], bool] = _never) -> Generator[Message, None, None]:
         """The messages of a task, as they come; waits for a free child first.
 
-        Nothing starts before the first message is asked for. ``cancelled`` is asked ten times a second. Closing the
-        generator early cancels the task too.
+        Nothing starts before the first message is asked for. ``cancelled`` is asked ten times a second. Closing
+        the generator early cancels the task too.
 
         Raises:
             WorkerDied: the child crashed, was killed, or cannot be started.
@@ -67,7 +67,7 @@ class Pool:
             return self._closed or cancelled()
 
         served = self._serving(task)
-        channel = self._lease(stopping)
+        channel = self._lease(subject(task), stopping)
         try:
             conversation = Conversation(channel, task, self._limits, stopping, served)
             with closing(conversation.messages()) as messages:
@@ -79,7 +79,7 @@ class Pool:
         """Starts a child ahead of the first task, if there is none yet; does not wait for it."""
         with self._changed:
             if not (self._closed or self._idle or self._busy):
-                self._idle.append(self._started())
+                self._idle.append(self._started("warm"))
 
     def close(self) -> None:
         """Ends all children at once; tasks under way raise :class:`Cancelled`. Can be repeated."""
@@ -110,36 +110,37 @@ class Pool:
                 server = self._servers[task.source] = FileServer(task.source.name, task.source.file)
             return server
 
-    def _lease(self, stopping: Callable[[], bool]) -> Channel:
+    def _lease(self, what: str, stopping: Callable[[], bool]) -> Channel:
         with self._changed:
             while not stopping():
-                channel = self._free_channel()
+                channel = self._free_channel(what)
                 if channel is not None:
                     self._busy.add(channel)
                     return channel
                 self._changed.wait(_TICK_S)
-        raise Cancelled
+        raise Cancelled(what)
 
-    def _free_channel(self) -> Channel | None:
+    def _free_channel(self, what: str) -> Channel | None:
         while self._idle:
             channel = self._idle.pop()
             if channel.alive:
                 return channel
             channel.end()
-        return self._started() if len(self._busy) < self.workers else None
+        return self._started(what) if len(self._busy) < self.workers else None
 
-    def _started(self) -> Channel:
+    def _started(self, what: str) -> Channel:
         try:
             return Channel(self._spawner.start(self._limits, self._env))
         except OSError as error:
-            raise WorkerDied("", f"a child process cannot be started: {error}") from error
+            raise WorkerDied(what, f"a child process cannot be started: {error}") from error
 
     def _give_back(self, channel: Channel) -> None:
-        worn = self._closed or channel.tasks_taken >= self._limits.films_per_child
+        worn = channel.tasks_taken >= self._limits.films_per_child
         if worn or not channel.alive:
             channel.end()
         with self._changed:
+            # Where the pool was closed meanwhile, it has ended this channel or is about to.
             self._busy.discard(channel)
-            if channel.alive:
+            if channel.alive and not self._closed:
                 self._idle.append(channel)
             self._changed.notify_all()

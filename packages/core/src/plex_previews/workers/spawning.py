@@ -13,7 +13,7 @@ from threading import Thread
 from plex_previews.workers.limits import Limits
 
 _PATIENCE_S = 30
-# Threads are counted by the task, not by OpenBLAS; fewer malloc arenas keep what a thread frees usable for others.
+# Threads are counted by the task, not by OpenBLAS; with few malloc arenas, threads use what others freed.
 _LEAN = {"MALLOC_ARENA_MAX": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 Order = tuple["Future[subprocess.Popen[bytes]]", Callable[[], "subprocess.Popen[bytes]"]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
 from types import MappingProxyType
 
-from plex_previews.testing.films import containers
+from plex_previews.testing.films import containers, fields
 from plex_previews.testing.films.recipe import Recipe, Track
 
 
@@ -80,6 +81,10 @@ _RECIPES = (
         ".ts",
         "mpegts",
         (Track(options=_x264(60, tff=1), rate=Fraction(25), frames=250),),
+    ),
+    Recipe("h264_paff", ".ts", "", (fields.TRACK,), bitstream=fields.paff_stream),
+    Recipe(
+        "h264_paff_intra", ".ts", "", (fields.TRACK,), bitstream=partial(fields.paff_stream, intra_pairs=True)
     ),
     # time
     Recipe("variable_rate", ".mkv", "matroska", (Track(options=_x264(25), clock=_uneven),), interval=3),

@@ -1,4 +1,4 @@
-"""Films that are broken, each in its own way: recipes like those of the catalogue, with what went wrong as their patch."""
+"""Films that are broken, each in its way: recipes like those of the catalogue, the harm as their patch."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def overwrite_keyframes(which: Callable[[int], bool]) -> Patch:
     """Random bytes in place of each keyframe whose number ``which`` is true for."""
 
     def patch(film: bytes) -> bytes:
-        noise, broken = random.Random(0), bytearray(film)
+        noise, broken = random.Random(0), bytearray(film)  # noqa: S311
         for number, (position, size) in enumerate(_keyframes(film)):
             if which(number):
                 broken[position : position + size] = noise.randbytes(size)
@@ -84,7 +84,7 @@ _RECIPES = (
     ),
     _broken("one_bad_keyframe", overwrite_keyframes(lambda number: number == 20)),
     _broken("many_bad_keyframes", overwrite_keyframes(lambda number: number % 2 == 1)),
-    _broken("all_bad_keyframes", overwrite_keyframes(lambda number: True)),
+    _broken("all_bad_keyframes", overwrite_keyframes(lambda _: True)),
     Recipe("claims_60000", ".mkv", "matroska", _MJPEG, patch=_claim_size(60000, 60000)),
     Recipe("claims_16000", ".mkv", "matroska", _MJPEG, patch=_claim_size(16000, 16000)),
 )

@@ -1,7 +1,8 @@
 """The film of ``plex-previews demo``: a day goes by over hills, with a clock that shows the film's time.
 
-Run in a child, ``python -m plex_previews.testing.films.demo FILM.mp4``: it encodes with libav, and the parent
-never calls that. Drawn with numpy alone, in palette indices that become YUV by one table per frame.
+Run in a child, ``python -m plex_previews.testing.films.demo FILM.mp4 SECONDS``: it encodes with libav,
+and the parent never calls that. Drawn with numpy alone, in palette indices that become YUV by one table
+per frame.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 WIDTH: Final = 640
 HEIGHT: Final = 360
 RATE: Final = 24
-SECONDS: Final = 60
 KEYFRAME_EVERY: Final = 2
 
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -55,28 +55,31 @@ _STROKES: Final = {
 }
 
 
-def make_demo_film(path: Path) -> None:
-    """Write the film to ``path`` as H.264 in MP4, a keyframe each two seconds; takes a few seconds."""
+def make_demo_film(path: Path, seconds: int) -> None:
+    """Write a film of that length as H.264 in MP4, a keyframe each two seconds; draws ten times real time."""
     with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=RATE)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.options = {"preset": "veryfast", "crf": "25", "g": str(KEYFRAME_EVERY * RATE)}
-        for number, picture in enumerate(_pictures()):
+        for number, picture in enumerate(_pictures(seconds)):
             frame = av.VideoFrame.from_ndarray(picture, format="yuv420p")
             frame.pts = number
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
 
 
-def _pictures() -> Iterator[Bytes]:
-    """Every frame as libav's yuv420p: Y, U and V below one another, (HEIGHT * 3 / 2, WIDTH)."""
+def _pictures(length: int) -> Iterator[Bytes]:
+    """Every frame of a day that lasts ``length`` seconds, as libav's yuv420p.
+
+    That is Y, U and V below one another, of shape (HEIGHT * 3 / 2, WIDTH).
+    """
     ridges = [_ridge(number) for number in range(_RIDGES)]
     stars = _stars()
-    for number in range(SECONDS * RATE):
-        seconds = number / RATE
-        canvas = _Canvas(_scene(ridges, seconds), _palette(seconds / SECONDS))
-        _draw_sky(canvas, stars, seconds)
-        _draw_balloon(canvas, seconds)
+    for number in range(length * RATE):
+        seconds, share = number / RATE, number / (length * RATE)
+        canvas = _Canvas(_scene(ridges, seconds), _palette(share))
+        _draw_sky(canvas, stars, seconds, share)
+        _draw_balloon(canvas, seconds, share)
         _draw_clock(canvas, number // RATE)
         yield canvas.picture
 
@@ -179,8 +182,7 @@ def _disc(radius: float, softness: float) -> Floats:
     return _coverage((radius + softness - np.hypot(x, y)) / max(softness, 1))
 
 
-def _draw_sky(canvas: _Canvas, stars: Floats, seconds: float) -> None:
-    share = seconds / SECONDS
+def _draw_sky(canvas: _Canvas, stars: Floats, seconds: float, share: float) -> None:
     darkness = float(np.interp(share, (0, 0.1, 0.2, 0.8, 0.9, 1), (1, 0.9, 0, 0, 0.9, 1)))
     if darkness:
         canvas.blend(stars * darkness, _colour(235, 238, 255), 0, 0, behind=True)
@@ -224,13 +226,11 @@ def _stars() -> Floats:
     return sky.repeat(2, axis=0).repeat(2, axis=1)
 
 
-def _draw_balloon(canvas: _Canvas, seconds: float) -> None:
-    x = WIDTH * (1.15 - 1.4 * seconds / SECONDS)
+def _draw_balloon(canvas: _Canvas, seconds: float, share: float) -> None:
+    x = WIDTH * (1.15 - 1.4 * share)
     y = HEIGHT * 0.2 + 34 * np.sin(seconds / 7)
     alpha, colour = _balloon()
-    light = 0.45 + 0.55 * float(
-        np.interp(seconds / SECONDS, (0, 0.15, 0.3, 0.7, 0.9, 1), (0, 0.3, 1, 1, 0.2, 0))
-    )
+    light = 0.45 + 0.55 * float(np.interp(share, (0, 0.15, 0.3, 0.7, 0.9, 1), (0, 0.3, 1, 1, 0.2, 0)))
     canvas.blend(alpha, colour * np.array([light, 1, 1], np.float32)[:, None, None], x, y)
 
 
@@ -285,4 +285,4 @@ def _distance(x: Floats, y: Floats, x0: float, y0: float, x1: float, y1: float) 
 
 
 if __name__ == "__main__":
-    make_demo_film(Path(sys.argv[1]))
+    make_demo_film(Path(sys.argv[1]), int(sys.argv[2]))

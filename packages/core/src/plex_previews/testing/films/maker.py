@@ -7,16 +7,18 @@ import os
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import av
 import numpy as np
 from av.stream import Disposition
 from av.video.frame import PictureType
-from av.video.stream import VideoStream
 
 from plex_previews.testing.films.recipe import Recipe, Track
 from plex_previews.testing.films.stamp import draw
+
+if TYPE_CHECKING:
+    from av.video.stream import VideoStream
 
 Packets: TypeAlias = Iterator["av.Packet[Any]"]
 
@@ -60,8 +62,9 @@ def _decoding_time(packet: av.Packet[Any]) -> Fraction:
 
 
 def _add_track(container: av.container.OutputContainer, track: Track) -> VideoStream:
-    stream = container.add_stream(track.codec, rate=track.rate, options=dict(track.options))
-    assert isinstance(stream, VideoStream)
+    stream = cast(
+        "VideoStream", container.add_stream(track.codec, rate=track.rate, options=dict(track.options))
+    )
     stream.width, stream.height = track.width, track.height
     stream.pix_fmt = track.pixel_format
     stream.time_base = track.time_base

@@ -1,4 +1,4 @@
-"""Bytes broken at random, the same way for the same seed: for fuzzing whatever reads containers and BIF files."""
+"""Bytes broken at random, the same way for the same seed: for fuzzing readers of containers and BIF files."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _EXTREMES = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 
 
 def mutate(data: bytes, seed: int) -> bytes:
-    """One to eight changes: bytes flipped, numbers made extreme, stretches lost, doubled, zeroed or randomised."""
-    chance = random.Random(seed)
+    """One to eight changes: bits flipped, numbers made extreme, stretches lost, doubled, zeroed or random."""
+    chance = random.Random(seed)  # noqa: S311
     broken = bytearray(data)
     for _ in range(chance.randint(1, _MOST_AT_ONCE)):
         if broken:

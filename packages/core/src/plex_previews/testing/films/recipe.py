@@ -1,4 +1,4 @@
-"""What a test film is: frozen descriptions, which :mod:`plex_previews.testing.films.maker` turns into files."""
+"""What a test film is: frozen descriptions that :mod:`~plex_previews.testing.films.maker` makes real."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Patch: TypeAlias = Callable[[bytes], bytes]
 class Track:
     """One video stream. Frame n shows the stamp ``first_number + n``.
 
-    ``width`` and ``height`` are coded pixels; ``rotation`` is in degrees clockwise, and the frames are drawn so
+    ``width`` and ``height`` are coded pixels; ``rotation`` is in degrees clockwise, and frames are drawn so
     that they stand upright once turned. ``start`` is the first frame's time in seconds. A track with a
     ``clock`` has a variable frame rate.
     """
@@ -54,9 +54,9 @@ class Track:
 class Recipe:
     """A film: its tracks in stream order, its container, and how it is best put to the test.
 
-    ``audio`` is the length in seconds of a silent audio stream (0 for none). ``interval`` is one at which the three
-    accuracies give different pictures. ``declared`` is the duration in seconds that the header claims, where
-    that is not the data's.
+    ``audio`` is the length in seconds of a silent audio stream (0 for none). ``bitstream`` gives the file's
+    bytes where no muxer is to write it. ``interval`` is one at which the three accuracies give different
+    pictures. ``declared`` is the duration in seconds that the header claims, where that is not the data's.
     """
 
     name: str

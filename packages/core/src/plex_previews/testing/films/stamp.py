@@ -1,4 +1,4 @@
-"""A number that a machine can read back from a picture, however small it was scaled and however hard compressed.
+"""A number that a machine can read back from a picture, however small and however hard it was compressed.
 
 The picture is a grid of :data:`COLUMNS` by :data:`ROWS` blocks, dark for 0 and light for 1, row by row, the
 highest bit first: 16 bits of number, then 8 bits of checksum, ``(number % 251) ^ 0xA5``. No number gives a

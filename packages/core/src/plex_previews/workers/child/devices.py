@@ -12,11 +12,11 @@ from plex_previews.plugins.host import PluginHost
 
 
 def find_devices(host: PluginHost, names: Sequence[str]) -> tuple[Device, ...]:
-    """The devices of the encoders with these names; of all encoders, the highest rank first, where there are none.
+    """The devices of the encoders with these names; without names, of all encoders, the highest rank first.
 
     Raises:
-        PluginError: an encoder that was named does not exist, or fails at looking for devices. One that was not
-            named has no devices then, and why stands on stderr.
+        PluginError: an encoder that was named does not exist, or fails at looking for devices. One that was
+            not named has no devices then, and why stands on stderr.
     """
     if names:
         return tuple(device for name in names for device in _devices(host.encoder(name)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 from time import sleep
 from typing import BinaryIO
@@ -21,7 +23,7 @@ def ignore_interrupts() -> None:
 
 
 def take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The pipes from and to the parent, moved away from where libraries print: standard output becomes stderr."""
+    """The pipes from and to the parent, moved from where libraries print: standard output becomes stderr."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -44,23 +46,21 @@ def end_with_parent() -> None:
 def watch_memory(limit: int) -> None:
     """Ends this process once it holds more than ``limit`` bytes; where there is no ``/proc``, nothing does.
 
-    Resident memory is watched rather than limited by ``setrlimit``: the system's limits count what is reserved as well
-    (thread stacks, arenas, what CUDA maps), and C code that meets them crashes or reports damaged data. Twenty
-    samples a second let at most some hundred MB slip past. If the machine runs out all the same, let it kill a child first.
+    Resident memory is watched rather than limited by ``setrlimit``: the system's limits count what is reserved
+    as well (thread stacks, arenas, what CUDA maps), and C code that meets them crashes or reports damaged data.
+    Twenty samples a second let at most some hundred MB slip past. Where the machine runs out all the same,
+    Linux is asked to kill a child before anything else.
     """
     if sys.platform != "linux":
         return
-    try:
-        with open("/proc/self/oom_score_adj", "w") as score:
-            score.write("500")
-    except OSError:  # already higher, or not to be changed here: only a preference is lost
-        pass
+    with suppress(OSError):  # where it is higher already, only a preference is lost
+        Path("/proc/self/oom_score_adj").write_text("500")
     Thread(target=_watch, args=(limit,), name="memory", daemon=True).start()
 
 
 def _watch(limit: int) -> None:
     page = os.sysconf("SC_PAGE_SIZE")
-    with open("/proc/self/statm", "rb", buffering=0) as statm:
+    with Path("/proc/self/statm").open("rb", buffering=0) as statm:
         while int(statm.read().split()[1]) * page <= limit:
             statm.seek(0)
             sleep(_SAMPLING_S)

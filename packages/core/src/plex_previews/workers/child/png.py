@@ -15,7 +15,7 @@ _LEVEL = 4
 
 
 def to_png(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
-    """``pixels`` are uint8 of shape (height, width, 3), red first; no row is dearer than its change from the one above."""
+    """``pixels`` are uint8 of shape (height, width, 3), red first; a row is stored as its change from the last."""
     height, width, _ = pixels.shape
     header = struct.pack(">IIBBBBB", width, height, 8, _RGB, 0, 0, 0)
     data = zlib.compress(_filtered(pixels.reshape(height, width * 3)).tobytes(), _LEVEL)

@@ -1,8 +1,8 @@
-"""A contact sheet: many JPEGs as one PNG. The JPEGs may be anybody's, so they are decoded here, in the child."""
+"""A contact sheet: many JPEGs as one PNG. They may be anybody's, so they are decoded here, in the child."""
 
 from __future__ import annotations
 
-from itertools import zip_longest
+from itertools import chain, repeat
 from math import ceil
 from typing import Any, cast
 
@@ -48,7 +48,7 @@ class Grid:
 
 
 def grid_of(picture: Geometry, count: int, columns: int) -> Grid:
-    """The grid for ``count`` pictures of this size, which shrink by 2, 4 or 8 where the sheet would be too large.
+    """The grid for ``count`` pictures of this size; they shrink by 2, 4 or 8 where it would be too large.
 
     Raises:
         TooLarge: it would be too large even so.
@@ -72,11 +72,12 @@ def draw_sheet(task: DrawSheet) -> bytes:
     size = next(filter(None, map(_size, task.jpegs)), _USUAL)
     grid = grid_of(size, len(task.jpegs), task.columns)
     sheet = np.full(grid.shape, _BACKGROUND, np.uint8)
-    for number, (jpeg, label) in enumerate(zip_longest(task.jpegs, task.labels[: len(task.jpegs)], fillvalue="")):
+    labels = chain(task.labels, repeat(""))
+    for number, (jpeg, label) in enumerate(zip(task.jpegs, labels, strict=False)):
         top, left = grid.corner(number)
         cell = sheet[top : top + grid.cell.height, left : left + grid.cell.width]
-        _put(cell, _decoded(bytes(jpeg), grid.cell))
-        _write(cell, str(label))
+        _put(cell, _decoded(jpeg, grid.cell))
+        _write(cell, label)
     return to_png(sheet)
 
 

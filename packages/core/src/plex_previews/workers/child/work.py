@@ -28,12 +28,15 @@ class Workshop:
             for message in self._messages(order):
                 self._line.say(message)
         except PlexPreviewsError as error:
+            error.what = error.what or subject(order.task)
             self._line.fail(error)
         except MemoryError:
             self._line.fail(WorkerOutOfMemory(subject(order.task), "the system has no memory left for it"))
         except Exception as error:  # noqa: BLE001 (plugins may raise anything; the parent is told, and ends this child)
             traceback.print_exc()
-            self._line.fail(WorkerError(subject(order.task), f"its child failed: {_told(error)}", "please report this"))
+            self._line.fail(
+                WorkerError(subject(order.task), f"its child failed: {_told(error)}", "please report this")
+            )
 
     def _messages(self, order: Order) -> Iterator[Message]:
         match order.task:

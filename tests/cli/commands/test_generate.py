@@ -1,0 +1,169 @@
+import json
+import os
+import pty
+import select
+import socket
+import time
+
+import pytest
+
+from plex_previews import read_bif
+from plex_previews_cli.rendering.fields import FIELDS
+
+LIMIT = 60
+
+
+def objects(out):
+    return {told["path"]: told for told in map(json.loads, out.splitlines())}
+
+
+def test_films_of_a_folder_are_made_and_one_that_is_none_fails_alone(run, films):
+    status, out, err = run("generate", films, "--interval", "2")
+    assert status == 1
+    *lines, summary = out.splitlines()
+    assert sorted(line.split()[:2] for line in lines) == [
+        ["written", str(films / "one.mp4")],
+        ["written", str(films / "two.mkv")],
+    ]
+    assert summary.startswith("2 written, 1 failed in ")
+    assert f"{films / 'notes.mkv'}: " in err
+    assert err.startswith("failed ")
+    assert err.count("\n") == 1
+    assert sorted(path.name for path in films.glob("*.bif")) == ["one-320-2.bif", "two-320-2.bif"]
+
+
+def test_settings_reach_the_bif(run, films, tmp_path):
+    output = tmp_path / "out.bif"
+    arguments = [
+        "--interval",
+        "3",
+        "--width",
+        "64",
+        "--quality",
+        "1",
+        "--accuracy",
+        "exact",
+        "--workers",
+        "1",
+    ]
+    status, out, err = run("generate", films / "one.mp4", "--output", output, *arguments)
+    assert (status, err) == (0, "")
+    assert f"-> {output} (" in out
+    assert read_bif(output).interval == 3
+    assert "64 x 36" in run("inspect", output).out
+
+
+def test_settings_from_the_environment_give_way_to_options(run, films, monkeypatch):
+    monkeypatch.setenv("PLEX_PREVIEWS_INTERVAL", "4")
+    monkeypatch.setenv("PLEX_PREVIEWS_WIDTH", "64")
+    assert run("generate", films / "one.mp4", "--width", "32").status == 0
+    assert [path.name for path in films.glob("*.bif")] == ["one-32-4.bif"]
+
+
+def test_a_wrong_setting_in_the_environment_is_named(run, films, monkeypatch):
+    monkeypatch.setenv("PLEX_PREVIEWS_QUALITY", "fine")
+    status, _, err = run("generate", films / "one.mp4")
+    assert status == 2
+    assert "--quality" in err
+
+
+def test_what_is_up_to_date_is_skipped_unless_forced(run, films):
+    film = films / "one.mp4"
+    assert run("generate", film).status == 0
+    assert run("generate", film).out.startswith("skipped ")
+    assert run("generate", film, "--force").out.startswith("written ")
+
+
+def test_json_is_one_object_per_film_with_the_promised_fields(run, films):
+    status, out, err = run("generate", films, "--json")
+    assert status == 1
+    told = objects(out)
+    assert [list(each) for each in told.values()] == [list(FIELDS)] * 3
+    made = told[str(films / "one.mp4")]
+    assert (made["outcome"], made["error"], made["encoder"]) == ("written", None, "cpu")
+    assert made["thumbnails"] == len(read_bif(made["output"]))
+    assert 0 < made["bytes_read"] <= made["source_bytes"] == (films / "one.mp4").stat().st_size
+    failed = told[str(films / "notes.mkv")]
+    assert failed["outcome"] == "failed"
+    assert failed["error"] in err
+
+
+def test_a_dry_run_plans_and_writes_nothing(run, films):
+    before = sorted(films.iterdir())
+    status, out, _ = run("generate", films / "one.mp4", "--dry-run", "--json", "--interval", "2")
+    assert status == 0
+    told = json.loads(out)
+    assert (told["outcome"], told["thumbnails"], told["encoder"]) == ("planned", 5, None)
+    assert 0 < told["bytes_read"] < told["source_bytes"]
+    assert sorted(films.iterdir()) == before
+    assert run("generate", films / "one.mp4", "--dry-run").out.startswith("planned ")
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        pytest.param(lambda films: [films / "one.mp4", films / "two.mkv"], id="named"),
+        pytest.param(lambda films: [films], id="a folder"),
+    ],
+)
+def test_several_films_in_one_bif_are_a_usage_error(run, films, named):
+    status, out, err = run("generate", *named(films), "--output", films / "all.bif")
+    assert (status, out) == (2, "")
+    assert str(films / "all.bif") in err
+    assert not (films / "all.bif").exists()
+
+
+def test_a_missing_film_fails_and_says_so(run, tmp_path):
+    status, _, err = run("generate", tmp_path / "gone.mkv")
+    assert status == 1
+    assert f"{tmp_path / 'gone.mkv'}: there is no such file" in err
+
+
+def test_a_json_line_comes_when_its_film_ends(spawn, films):
+    """One film is done while the server of the other still keeps it waiting."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        stalled = f"http://127.0.0.1:{server.getsockname()[1]}/film.mkv"
+        arguments = ["--json", "--workers", "2", "--output", films]
+        process = spawn("generate", stalled, films / "one.mp4", *arguments)
+        ready, _, _ = select.select([process.stdout], [], [], LIMIT)
+        assert ready
+        assert json.loads(process.stdout.readline())["outcome"] == "written"
+        assert process.poll() is None
+
+
+def test_on_a_terminal_there_are_bars_and_colours(spawn, films):
+    drawn = shown_on_a_terminal(spawn, "generate", films / "one.mp4", films / "two.mkv")
+    assert "\x1b[?25l" in drawn
+    assert "2 written in" in drawn
+    assert "\x1b[32mwritten" in drawn
+
+
+def test_no_color_is_respected(spawn, films, monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    drawn = shown_on_a_terminal(spawn, "generate", films / "one.mp4")
+    assert "1 written in" in drawn
+    assert "\x1b[32m" not in drawn
+
+
+def shown_on_a_terminal(spawn, *arguments):
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "100"}
+    try:
+        process = spawn(*arguments, stdout=theirs, stderr=theirs, env=environment)
+        os.close(theirs)
+        return "".join(_pieces(ours))
+    finally:
+        os.close(ours)
+        assert process.wait(timeout=LIMIT) == 0
+
+
+def _pieces(terminal):
+    end = time.monotonic() + LIMIT
+    while time.monotonic() < end and select.select([terminal], [], [], LIMIT)[0]:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # Linux says so where the last writer left
+            return
+        if not piece:
+            return
+        yield piece.decode(errors="replace")

@@ -1,0 +1,29 @@
+import json
+
+
+def test_devices_name_what_generate_takes(run, films):
+    status, out, err = run("devices")
+    assert (status, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80
+    device = out.splitlines()[1].split()[0]
+    assert device.startswith("cpu:")
+    assert run("generate", films / "one.mp4", "--encoder", device).status == 0
+
+
+def test_devices_as_json(run):
+    (cpu,) = [device for device in json.loads(run("devices", "--json").out) if device["encoder"] == "cpu"]
+    assert list(cpu) == ["encoder", "name", "summary"]
+
+
+def test_plugins_tell_where_they_come_from_and_what_they_offer(run):
+    status, out, err = run("plugins")
+    assert (status, err) == (0, "")
+    assert "plex-previews-backends" in out
+    assert "encoder cpu" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_plugins_as_json(run):
+    records = {record["name"]: record for record in json.loads(run("plugins", "--json").out)}
+    assert records["cpu"]["status"] == "loaded"
+    assert records["bif"]["offers"] == ["writer bif"]

@@ -1,0 +1,16 @@
+from plex_previews.plugins.records import PluginRecord, Status
+from plex_previews_cli.rendering.plugins import print_plugins
+
+
+def test_a_broken_plugin_s_reason_folds_into_80_columns(capsys):
+    reason = "ModuleNotFoundError: No module named 'a_module_with_quite_a_long_name' [red]" + "x" * 90
+    print_plugins(
+        [
+            PluginRecord("cpu", "plex-previews-backends", "0.1", offers=("encoder cpu",)),
+            PluginRecord("odd", "somebodys-distribution", "1.2.3", Status.FAILED_IMPORT, reason),
+        ]
+    )
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("failed to import" in line for line in lines) or any("failed" in line for line in lines)
+    assert "[red]" in "".join(lines)

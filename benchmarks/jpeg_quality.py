@@ -42,7 +42,8 @@ def scene(seed: int) -> np.ndarray:
         picture[inside] = (colour * shade[..., None])[inside]
     texture = _one_over_f(rng) * (4 + 3 * (seed % 5))
     grain = rng.normal(0, 0.5 + seed % 3, (HEIGHT, WIDTH))
-    return np.clip(picture + (texture + grain)[..., None], 0, 255).astype(np.uint8)
+    shown: np.ndarray = np.clip(picture + (texture + grain)[..., None], 0, 255).astype(np.uint8)
+    return shown
 
 
 def _one_over_f(rng: np.random.Generator) -> Any:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from av.codec.hwaccel import HWAccel
 
 from plex_previews.encoding.libav import LibavEncoder
 from plex_previews.errors import Cancelled, Undecodable
@@ -197,6 +198,22 @@ def test_cancelled_in_the_middle_of_a_passage(film):
     with pytest.raises(Cancelled):
         made_of(reel)
     assert reel.frames_decoded < 60
+
+
+# ---- devices
+
+
+class Hardware(Software):
+    def hwaccel(self, device):
+        return HWAccel("cuda", device.name, allow_software_fallback=False)
+
+
+@pytest.mark.parametrize(("name", "reason"), [("h264", "cannot be opened"), ("prores", "no decoder")])
+def test_a_device_that_cannot_decode_the_film_says_so(name, reason, film):
+    footage = Footage.of(film(name))
+    reel = MemoryReel(footage, footage.keyframe_passages(), threads=2)
+    with pytest.raises(Undecodable, match=reason):
+        list(Hardware().encode(Device("hardware", "99"), reel, [SIZE]))
 
 
 # ---- alternatives

@@ -100,9 +100,9 @@ def test_a_child_that_never_speaks_has_until_its_start_deadline(started):
 
 
 def test_progress_puts_the_deadline_off(started):
-    beats = "\nfor _ in range(8):\n    time.sleep(0.25); send(kind='progress')\n"
+    beats = "\nfor _ in range(8):\n    time.sleep(0.4); send(kind='progress')\n"
     end = "send(kind='message', body={'_type': 'Answer', 'devices': []})"
-    (answer,) = converse(started("send(kind='progress')" + beats + end + SLEEP), deadline_s=1.5)
+    (answer,) = converse(started("send(kind='progress')" + beats + end + SLEEP), deadline_s=2.5)
     assert answer.value == ()
 
 

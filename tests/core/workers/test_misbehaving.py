@@ -5,7 +5,7 @@ from time import monotonic
 
 import pytest
 
-from plex_previews.errors import WorkerDied, WorkerError, WorkerOutOfMemory, WorkerStalled
+from plex_previews.errors import Cancelled, WorkerDied, WorkerError, WorkerOutOfMemory, WorkerStalled
 from plex_previews.workers.messages import Done
 
 
@@ -39,25 +39,23 @@ def test_an_end_names_its_status_and_last_words(make_pool, task):
 
 @pytest.mark.parametrize("device", ["hang", "freeze"])
 def test_a_child_without_progress_is_ended_at_its_deadline(make_pool, task, children, device):
-    pool = make_pool(deadline_s=1)
+    pool = make_pool(deadline_s=2)
     assert is_well(pool, task)
     begun = monotonic()
     error = failure(pool, task(device))
     assert type(error) is WorkerStalled
-    assert monotonic() - begun >= 0.9
+    assert monotonic() - begun >= 1.9
     assert children() == []
     assert is_well(pool, task)
 
 
 def test_a_hang_does_not_outlast_cancelling(make_pool, task, children):
-    from plex_previews.errors import Cancelled
-
-    pool = make_pool(grace_s=0.2)
-    begun = monotonic()
+    pool, opened = make_pool(grace_s=0.2), []
+    messages = pool.run(task("freeze"), lambda: bool(opened))
+    opened.append(next(messages))
     with pytest.raises(Cancelled):
-        list(pool.run(task("freeze"), lambda: monotonic() > begun + 1))
+        next(messages)
     assert children() == []
-    assert monotonic() - begun < 20
 
 
 def test_a_child_over_its_memory_is_ended(make_pool, task):

@@ -61,7 +61,7 @@ def parent(tmp_path, film):
                 child.kill()
 
 
-def wait_until(condition, seconds=20):
+def wait_until(condition, seconds=60):
     deadline = monotonic() + seconds
     while not (met := condition()):
         assert monotonic() < deadline, "waited in vain"

@@ -49,7 +49,7 @@ def test_two_tasks_share_a_file_object_by_turns(make_pool, task, data):
     for caller in callers:
         caller.start()
     for caller in callers:
-        caller.join(30)
+        caller.join(60)
     assert [type(end) for end in ends] == [Done, Done]
     assert source.file.clashes == 0
 

@@ -92,11 +92,16 @@ def _decode(context: av.VideoCodecContext, packet: av.Packet[Any] | None) -> lis
 def on_hardware(template: av.VideoCodecContext, hwaccel: HWAccel) -> av.VideoCodecContext:
     """An unopened context with the template's parameters that decodes on a device.
 
-    PyAV binds a device when a context is made, so the parameters are carried over. Frames are downloaded.
-    Raises :class:`~plex_previews.errors.Undecodable` where libav has no such decoder for the device.
+    PyAV binds a device when a context is made, so the parameters are carried over. Frames are downloaded. Raises
+    :class:`~plex_previews.errors.Undecodable` where the device cannot be opened, or has no such decoder.
     """
     codec = template.codec.canonical_name  # not libdav1d but av1: wrappers of libraries know no devices
-    context = CodecContext.create(codec, "r", hwaccel)
+    try:
+        context = CodecContext.create(codec, "r", hwaccel)
+    except av.FFmpegError as error:
+        raise Undecodable(
+            "", f"the device cannot be opened ({error.strerror})", "use --encoder cpu"
+        ) from error
     if not isinstance(context, av.VideoCodecContext) or not context.is_hwaccel:
         raise Undecodable("", f"this device has no decoder for {codec}", "use --encoder cpu")
     context.extradata = template.extradata

@@ -61,7 +61,6 @@ class Pool:
             Cancelled: ``cancelled`` said so, or the pool was closed.
             PlexPreviewsError: whatever else the child itself found wrong.
         """
-        from plex_previews.workers.conversation import Conversation
 
         def stopping() -> bool:
             return self._closed or cancelled()
@@ -69,17 +68,14 @@ class Pool:
         served = self._serving(task)
         channel = self._lease(subject(task), stopping)
         try:
+            # cattrs is imported here, while a new child starts.
+            from plex_previews.workers.conversation import Conversation
+
             conversation = Conversation(channel, task, self._limits, stopping, served)
             with closing(conversation.messages()) as messages:
                 yield from messages
         finally:
             self._give_back(channel)
-
-    def warm(self) -> None:
-        """Starts a child ahead of the first task, if there is none yet; does not wait for it."""
-        with self._changed:
-            if not (self._closed or self._idle or self._busy):
-                self._idle.append(self._started("warm"))
 
     def close(self) -> None:
         """Ends all children at once; tasks under way raise :class:`Cancelled`. Can be repeated."""

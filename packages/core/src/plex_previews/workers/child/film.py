@@ -6,9 +6,9 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from time import monotonic
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from plex_previews.encoding.render import Rendering
+from plex_previews.encoding.render import Rendering, geometries
 from plex_previews.errors import Cancelled
 from plex_previews.io.opening import open_store
 from plex_previews.io.store import Store
@@ -67,16 +67,16 @@ def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generato
         rendering = Rendering(film.reel, encoder.factory(), task.device, task.request, film.reel.counts)
         for thumbnail in rendering:
             yield Made(thumbnail)
-    return Done(_report(film, rendering, task.device, monotonic() - begun))
+    return Done(_report(film, rendering, task.device, task.request, monotonic() - begun))
 
 
 def survey(task: Survey, order: Order, line: Line) -> Plan:
     """What making would take; raises as :func:`cut` does."""
     with cut(task.source, task.request, 1, order, line) as film:
-        return film.reel.plan()
+        return evolve(film.reel.plan(), sizes=geometries(film.reel.video, task.request))
 
 
-def _report(film: Cut, rendering: Rendering, device: Device, seconds: float) -> Report:
+def _report(film: Cut, rendering: Rendering, device: Device, request: Request, seconds: float) -> Report:
     tally = film.reel.tally()
     return Report(
         video=film.reel.video,
@@ -89,4 +89,5 @@ def _report(film: Cut, rendering: Rendering, device: Device, seconds: float) -> 
         source_bytes=film.store.size,
         frames_decoded=tally.frames_decoded,
         seconds=seconds,
+        sizes=geometries(film.reel.video, request),
     )

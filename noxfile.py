@@ -64,7 +64,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Sources are strictly typed."""
-    _sync(session, "lint", "test", "bench")
+    _sync(session, "dev", "bench")
     session.run(
         "mypy", *(f"packages/{name}/src" for name in PACKAGES), "noxfile.py", "docs/generate.py", "benchmarks"
     )

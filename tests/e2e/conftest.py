@@ -17,10 +17,10 @@ PATIENCE = 60.0
 class Program:
     """The command line in a process of its own. Every process of it carries a mark in its environment."""
 
-    def __init__(self, *arguments, env=None, **options):
+    def __init__(self, *arguments, prefix=(), env=None, **options):
         self.mark = uuid.uuid4().hex
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "plex_previews_cli", *map(str, arguments)],
+            [*prefix, sys.executable, "-m", "plex_previews_cli", *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -5,6 +5,8 @@ from fractions import Fraction
 
 import av
 from av.stream import Disposition
+from av.video.reformatter import VideoReformatter
+from PIL import Image
 
 from oracle.stamps import read
 
@@ -36,7 +38,7 @@ class _Facts:
 
 def watch(path):
     """Decodes the film twice: all of it, and again without the frames that no other refers to."""
-    keyframes, shown, shape = set(), {}, None
+    keyframes, shown, shape, reformatter = set(), {}, None, VideoReformatter()
     with av.open(str(path)) as container:
         stream = _film(container)
         facts = _Facts(stream.time_base, stream.start_time, stream.sample_aspect_ratio or Fraction(1))
@@ -44,7 +46,8 @@ def watch(path):
             if packet.is_keyframe:
                 keyframes.add(packet.pts)
             for frame in packet.decode():
-                shown[frame.pts] = read(frame.to_image().rotate(frame.rotation, expand=True))
+                gray = reformatter.reformat(frame, format="gray").to_ndarray()
+                shown[frame.pts] = read(Image.fromarray(gray).rotate(frame.rotation, expand=True))
                 shape = shape or _shape(facts, frame)
     references = _references(path)
     start = min(shown) if facts.start is None else facts.start

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -38,7 +39,7 @@ answer.write_text("ready")
 
 @pytest.fixture
 def parent(tmp_path, film):
-    """A function that starts a program with a pool, whatever it does ends with the test."""
+    """A function that starts a program with a pool; it ends with the test, and its children with it."""
     started = []
 
     def start(body, device="hang", before="", **options):
@@ -61,7 +62,7 @@ def parent(tmp_path, film):
                 child.kill()
 
 
-def wait_until(condition, seconds=60):
+def wait_until(condition, seconds=40):
     deadline = monotonic() + seconds
     while not (met := condition()):
         assert monotonic() < deadline, "waited in vain"
@@ -85,7 +86,12 @@ def test_children_end_with_a_parent_that_was_killed(parent, device):
     children = program.children(recursive=True)
     assert len(children) == 2
     program.kill()
-    wait_until(lambda: all(map(gone, children)))
+    try:
+        wait_until(lambda: all(map(gone, children)))
+    finally:
+        for child in children:
+            with suppress(psutil.NoSuchProcess):
+                child.kill()
 
 
 def test_children_end_with_a_parent_that_forgets_them(parent):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING, Any
 
 from plex_previews.video.demuxer import Demuxer, shown_at
@@ -46,10 +46,14 @@ class Cutter:
         return until_settled(packets, max(want.ticks for want in part.wants))
 
     def _from(self, keyframe: Keyframe) -> Iterator[av.Packet[Any]]:
-        """The packets from a keyframe on: MP4 seeks by decoding time, but not to every HEVC keyframe."""
+        """The packets from a keyframe on: MP4 seeks by decoding time, but not to every HEVC keyframe.
+
+        Its packet is known by its time, for one that is damaged no longer looks like a keyframe.
+        """
         ways = (keyframe.dts, keyframe.ticks) if self._by_decoding_time else (keyframe.ticks, keyframe.dts)
         for number, ticks in enumerate(way for way in dict.fromkeys(ways) if way is not None):
-            first, packets = self._keyframe_at(ticks)
+            packets = self._packets_at(ticks)
+            first = next(packets, None)
             if first is not None and shown_at(first) == keyframe.ticks:
                 self._by_decoding_time ^= number > 0
                 return chain([first], packets)
@@ -57,21 +61,16 @@ class Cutter:
 
     def _from_nearby(self, keyframe: Keyframe) -> Iterator[av.Packet[Any]]:
         """The search came out elsewhere. The keyframe may be the next one there; or there is none."""
-        first, packets = self._keyframe_at(keyframe.ticks)
-        second = _keyframe_among(packets)
-        if second is not None and shown_at(second) == keyframe.ticks:
-            return chain([second], packets)
+        packets = (each for each in self._packets_at(keyframe.ticks) if each.is_keyframe)
+        for packet in islice(packets, 2):
+            if shown_at(packet) == keyframe.ticks:
+                return chain([packet], self._demuxer.packets())
         self._on_lie()
-        first, packets = self._keyframe_at(keyframe.ticks)
-        return chain([first], packets) if first is not None else iter(())
+        found = self._packets_at(keyframe.ticks)
+        return dropwhile(lambda packet: not packet.is_keyframe, found)
 
-    def _keyframe_at(self, ticks: int) -> tuple[av.Packet[Any] | None, Iterator[av.Packet[Any]]]:
-        packets = self._demuxer.packets() if self._demuxer.seek(ticks) else iter(())
-        return _keyframe_among(packets), packets
-
-
-def _keyframe_among(packets: Iterator[av.Packet[Any]]) -> av.Packet[Any] | None:
-    return next((packet for packet in packets if packet.is_keyframe), None)
+    def _packets_at(self, ticks: int) -> Iterator[av.Packet[Any]]:
+        return self._demuxer.packets() if self._demuxer.seek(ticks) else iter(())
 
 
 def one_frame(packets: Iterator[av.Packet[Any]], demuxer: Demuxer) -> Iterator[av.Packet[Any]]:
@@ -80,7 +79,7 @@ def one_frame(packets: Iterator[av.Packet[Any]], demuxer: Demuxer) -> Iterator[a
     if first is None:
         return
     yield first
-    if demuxer.fields_apart:
+    if demuxer.field_ticks:
         second = next(packets, None)
         if second is not None and demuxer.is_second_field(first, second):
             yield second

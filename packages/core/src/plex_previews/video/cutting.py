@@ -92,10 +92,10 @@ class CutReel:
         self._store = store
         self._index = index or bare_index(first)
         self._parts: tuple[Part, ...] = plan_parts(index, request, video) if index is not None else ()
-        self._demuxers = Demuxers(store, prologue, first)
+        demuxers = Demuxers(store, prologue, first)
         self._decoders = DecoderSource(first.stream)
-        dues = due_slots(request, Timeline.of(self._index, video))
-        self._handout = Handout(store, self._demuxers, self._parts, dues)
+        timeline = Timeline.of(self._index, video)
+        self._handout = Handout(store, demuxers, self._parts, lambda: due_slots(request, timeline))
         self._on_progress = on_progress
         self._frames = 0
         self._announced = False
@@ -117,7 +117,7 @@ class CutReel:
 
     def close(self) -> None:
         """Closes every demuxer; no thread may be reading any more."""
-        self._demuxers.close()
+        self._handout.close()
 
     @contextmanager
     def reading(self) -> Iterator[Iterator[Passage]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import av
@@ -31,6 +32,7 @@ class Demuxer:
 
     def __init__(self, store: Store, prologue: Prologue, like: Demuxer | None = None) -> None:
         """Raises the errors of :func:`find_video`, :class:`NotMedia`, and what the store failed with."""
+        self.name = store.name
         self._store = store
         self._moved = False
         self._file = prologue.open()
@@ -80,21 +82,21 @@ class Demuxer:
         if self._moved:
             self.seek(self.stream.start_time or 0)
 
-    @property
-    def fields_apart(self) -> bool:
-        """Whether each field of a frame may have a packet of its own: MPEG streams of interlaced video."""
-        return self.format.startswith("mpeg") and self.stream.codec_context.field_order > PROGRESSIVE
+    @cached_property
+    def field_ticks(self) -> Fraction:
+        """Packets closer than this are two fields of one frame; 0 where frames come whole.
+
+        In MPEG streams of interlaced video each field may have a packet of its own.
+        """
+        rate = self.stream.average_rate or self.stream.guessed_rate
+        apart = self.format.startswith("mpeg") and self.stream.codec_context.field_order > PROGRESSIVE
+        return Fraction(3, 4) / rate / time_base(self.stream) if apart and rate else Fraction(0)
 
     def is_second_field(self, first: av.Packet[Any], second: av.Packet[Any]) -> bool:
-        """Fields follow each other in less than a frame's time."""
-        rate = self.stream.average_rate or self.stream.guessed_rate
-        if first.dts is None or second.dts is None or second.is_keyframe or not rate:
+        """Whether two packets, one after the other, are the fields of one frame."""
+        if not self.field_ticks or first.dts is None or second.dts is None:
             return False
-        return second.dts - first.dts < Fraction(3, 4) / rate / time_base(self.stream)
-
-    def keyframe(self) -> av.Packet[Any] | None:
-        """The next packet that holds a keyframe."""
-        return next((packet for packet in self.packets() if packet.is_keyframe), None)
+        return second.dts - first.dts < self.field_ticks
 
     def packets(self) -> Iterator[av.Packet[Any]]:
         """The stream's packets from here on; damage ends them, a failing store raises its own error."""

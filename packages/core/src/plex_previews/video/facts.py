@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from av import logging as av_logging
 from av.stream import Disposition
@@ -13,6 +13,7 @@ from plex_previews.errors import NoVideo, TooLarge, Undecodable
 from plex_previews.model import Colour, VideoInfo
 
 if TYPE_CHECKING:
+    import av
     from av.codec.context import CodecContext
     from av.container import InputContainer
     from av.video.codeccontext import VideoCodecContext
@@ -24,7 +25,6 @@ MOST_PIXELS = 1 << 27
 _NOT_THE_FILM = (
     Disposition.attached_pic | Disposition.still_image | Disposition.timed_thumbnails | Disposition.dependent
 )
-_ENCRYPTED_TAGS = {"encv", "drmi"}
 PROGRESSIVE = 1
 """libav's field orders above it are interlaced ones."""
 _FULL_RANGE = 2
@@ -33,15 +33,14 @@ _FULL_RANGE = 2
 def find_video(container: InputContainer, name: str) -> VideoStream:
     """The stream that holds the film: never cover art; of several the default one, then the largest.
 
-    Raises :class:`NoVideo`, :class:`Undecodable` for a codec that is unknown or encrypted, and
-    :class:`TooLarge`.
+    Raises :class:`NoVideo`, :class:`Undecodable` for an unknown codec, and :class:`TooLarge`.
     """
     films = [stream for stream in container.streams.video if not stream.disposition & _NOT_THE_FILM]
     if not films:
         raise NoVideo(name, "it has no moving pictures", "choose a film, not music or a picture")
-    known = [stream for stream in films if _decodable(stream)]
+    known = [stream for stream in films if _has_decoder(stream)]
     if not known:
-        raise Undecodable(name, "its video is encrypted or of an unknown codec", "decrypt or convert it")
+        raise Undecodable(name, "its video has an unknown codec", "convert it to H.264")
     stream = max(known, key=_importance)
     width, height = stream.codec_context.width, stream.codec_context.height
     if width * height > MOST_PIXELS:
@@ -49,9 +48,15 @@ def find_video(container: InputContainer, name: str) -> VideoStream:
     return stream
 
 
-def _decodable(stream: VideoStream) -> bool:
+def _has_decoder(stream: VideoStream) -> bool:
     context: CodecContext | None = stream.codec_context
-    return context is not None and codec_tag(context) not in _ENCRYPTED_TAGS
+    return context is not None
+
+
+def refuse_encrypted(packet: av.Packet[Any], name: str) -> None:
+    """Raises :class:`Undecodable` where a packet came with what would decrypt it."""
+    if packet.has_sidedata("encryption_info"):
+        raise Undecodable(name, "its video is encrypted", "decrypt it first")
 
 
 def codec_tag(context: CodecContext) -> str:

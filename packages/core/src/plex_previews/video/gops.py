@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import define, field
 
@@ -11,6 +11,8 @@ from plex_previews.video.demuxer import shown_at
 
 if TYPE_CHECKING:
     import av
+
+IsSecondField: TypeAlias = "Callable[[av.Packet[Any], av.Packet[Any]], bool]"
 
 MOST_HELD = 64 << 20
 """Bytes of one GOP that are held; of a longer one the end is left out."""
@@ -36,16 +38,20 @@ class Gop:
             self.packets.append(packet)
 
 
-def gops(packets: Iterable[av.Packet[Any]], *, keyframes_only: bool) -> Iterator[Gop]:
+def gops(
+    packets: Iterable[av.Packet[Any]], is_second_field: IsSecondField, *, keyframes_only: bool
+) -> Iterator[Gop]:
     """The GOPs of a stream, each when it is whole; packets before the first keyframe are left out.
 
-    With ``keyframes_only`` a GOP holds nothing but its first two packets, which hold a frame.
+    With ``keyframes_only`` a GOP holds nothing but its first two packets, which hold a frame. The second
+    field of a keyframe may be marked as a keyframe too: ``is_second_field`` tells it from the next one.
     """
     closing: Gop | None = None
     growing: Gop | None = None
     for packet in packets:
         shown = shown_at(packet)
-        if packet.is_keyframe and shown is not None:
+        pair = growing is not None and is_second_field(growing.packets[0], packet)
+        if packet.is_keyframe and shown is not None and not pair:
             if closing is not None:
                 yield closing
             closing, growing = growing, Gop(shown, [packet], hidden=packet.is_discard)

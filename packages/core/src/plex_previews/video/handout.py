@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 
@@ -52,16 +52,18 @@ class Demuxers:
 class Handout:
     """Passages by the index while it tells the truth, and what is left then by a sweep."""
 
-    def __init__(self, store: Store, demuxers: Demuxers, parts: Sequence[Part], dues: Sequence[Due]) -> None:
-        """``dues`` are all slots of the request; where there are no ``parts``, the sweep finds them all."""
+    def __init__(
+        self, store: Store, demuxers: Demuxers, parts: Sequence[Part], dues: Callable[[], Sequence[Due]]
+    ) -> None:
+        """``dues`` gives all slots of the request; where there are no ``parts``, a sweep finds them all."""
         self._store = store
         self._demuxers = demuxers
         self._parts = deque(parts)
         self._dues = dues
         self._lies = 0
-        self._left: Sequence[Due] = () if parts else dues
+        self._left: Sequence[Due] = () if parts else dues()
         self._sweep: Sweep | None = None
-        self._swept: Iterator[Passage] | None = None
+        self._swept: Generator[Passage] | None = None
         self._lock = Lock()
         self._sweeping = Lock()
 
@@ -89,13 +91,19 @@ class Handout:
         while (passage := self._next_swept()) is not None:
             yield passage
 
+    def close(self) -> None:
+        """Ends the sweep, and closes the demuxers; no thread may be reading any more."""
+        if self._swept is not None:
+            self._swept.close()
+        self._demuxers.close()
+
     def _lied(self) -> None:
         with self._lock:
             self._lies += 1
             if self._lies > MOST_LIES:
                 left = {(want.output, want.slot) for part in self._parts for want in part.wants}
                 self._parts.clear()
-                self._left = [*self._left, *(due for due in self._dues if (due.output, due.slot) in left)]
+                self._left = [*self._left, *(due for due in self._dues() if (due.output, due.slot) in left)]
 
     def _next_part(self) -> Part | None:
         with self._lock:
@@ -107,7 +115,7 @@ class Handout:
                 self._swept = self._start_sweep()
             return next(self._swept, None) if self._swept is not None else None
 
-    def _start_sweep(self) -> Iterator[Passage]:
+    def _start_sweep(self) -> Generator[Passage]:
         with self._demuxers.lent() as demuxer:
             demuxer.rewind()
             self._sweep = Sweep(self._store, demuxer, self._left)

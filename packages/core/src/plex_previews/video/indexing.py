@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from plex_previews.video.boxes import Offsets, composition_offsets
 from plex_previews.video.demuxer import Demuxer, shown_at
-from plex_previews.video.facts import time_base
+from plex_previews.video.facts import refuse_encrypted, time_base
 from plex_previews.video.index import Index, Keyframe, Keyframes
 from plex_previews.video.prologue import Prologue
 
@@ -35,6 +35,8 @@ def bare_index(demuxer: Demuxer) -> Index:
 
 def read_index(demuxer: Demuxer, prologue: Prologue) -> Index | None:
     """The keyframes that the container lists; None where it lists none, or not to the end.
+
+    Raises :class:`~plex_previews.errors.Undecodable` for encrypted video.
 
     Moves the demuxer. MP4, MOV and AVI list every sample when they are opened; Matroska and WebM read their
     Cues at the first seek.
@@ -123,9 +125,10 @@ class _Composition:
 
 def _composition(demuxer: Demuxer, prologue: Prologue, places: Sequence[int]) -> _Composition | None:
     """What the file says of it, checked with the first keyframe; None where that cannot be told."""
-    first = demuxer.keyframe()
+    first = next(demuxer.packets(), None)
     if first is None or first.dts is None:
         return None
+    refuse_encrypted(first, demuxer.name)
     shown = (shown_at(first) or 0) - first.dts
     if not demuxer.stream.codec_context.reorder_depth:
         return _Composition(shown)
@@ -148,7 +151,7 @@ def _proven(demuxer: Demuxer, places: Sequence[int], shown: int) -> bool:
     entries = demuxer.stream.index_entries
     for place in places[:: max(1, len(places) // _SAMPLES)][1:]:
         demuxer.seek(entries[place].timestamp + shown)
-        packet = demuxer.keyframe()
+        packet = next(demuxer.packets(), None)
         if packet is None or packet.dts is None or packet.pts != packet.dts + shown:
             return False
     return True

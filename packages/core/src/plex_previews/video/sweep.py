@@ -96,7 +96,7 @@ class Sweep:
                 found = self._gops(self._jump(self._dues[0].since, gop.following.ticks))
 
     def _gops(self, packets: Iterable[av.Packet[Any]]) -> Iterator[Gop]:
-        return gops(packets, keyframes_only=self._keyframes_only)
+        return gops(packets, self._demuxer.is_second_field, keyframes_only=self._keyframes_only)
 
     def _decide(self, gop: Gop) -> tuple[list[Want], list[Want]]:
         """What is wanted of this GOP and of the next: all slots before the next keyframe can be decided."""

@@ -13,6 +13,7 @@ import av
 import numpy as np
 from av.stream import Disposition
 from av.video.frame import PictureType
+from av.video.reformatter import VideoReformatter
 
 from plex_previews.testing.films.recipe import Recipe, Track
 from plex_previews.testing.films.stamp import draw
@@ -79,20 +80,21 @@ def _add_track(container: av.container.OutputContainer, track: Track) -> VideoSt
 
 
 def _pictures(track: Track, stream: VideoStream) -> Packets:
+    reformatter = VideoReformatter()
     for number in range(track.frames):
-        yield from stream.encode(_frame(track, number))
+        frame = reformatter.reformat(_gray(track, number), format=track.pixel_format)
+        frame.pts, frame.time_base = track.pts(number), track.time_base
+        frame.pict_type = PictureType.NONE
+        yield from stream.encode(frame)
     yield from stream.encode(None)
 
 
-def _frame(track: Track, number: int) -> av.VideoFrame:
+def _gray(track: Track, number: int) -> av.VideoFrame:
     turned = track.rotation % 180 == 90
     width, height = (track.height, track.width) if turned else (track.width, track.height)
     upright = draw(track.first_number + number, width, height)
-    gray = np.ascontiguousarray(np.rot90(upright, track.rotation // 90))
-    frame = av.VideoFrame.from_ndarray(gray, format="gray").reformat(format=track.pixel_format)
-    frame.pts, frame.time_base = track.pts(number), track.time_base
-    frame.pict_type = PictureType.NONE
-    return frame
+    coded = np.ascontiguousarray(np.rot90(upright, track.rotation // 90))
+    return av.VideoFrame.from_ndarray(coded, format="gray")
 
 
 def _silence(stream: av.AudioStream, seconds: float) -> Packets:

@@ -18,6 +18,7 @@ from plex_previews.video.prologue import Prologue
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.index import IndexEntries
     from av.video.stream import VideoStream
 
 _BUFFER = 32 << 10
@@ -35,6 +36,7 @@ class Demuxer:
         self.name = store.name
         self._store = store
         self._moved = False
+        self._closed = False
         self._file = prologue.open()
         try:
             with libav_errors(store):
@@ -66,6 +68,13 @@ class Demuxer:
     def format(self) -> str:
         """The container's name in libav: several, separated by commas, where one demuxer reads them all."""
         return self.container.format.name
+
+    @property
+    def index_entries(self) -> IndexEntries:
+        """What libav has listed so far. It lies in the container's own memory: let it go before closing."""
+        if self._closed:
+            raise ValueError(f"{self.name} is closed")
+        return self.stream.index_entries
 
     def seek(self, ticks: int) -> bool:
         """Goes to the keyframe at or before ``ticks`` as the container understands it; False if it cannot."""
@@ -114,6 +123,7 @@ class Demuxer:
             raise self._store.failure
 
     def close(self) -> None:
+        self._closed = True
         self.container.close()
         self._file.close()
 

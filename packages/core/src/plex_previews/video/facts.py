@@ -42,10 +42,15 @@ def find_video(container: InputContainer, name: str) -> VideoStream:
     if not known:
         raise Undecodable(name, "its video has an unknown codec", "convert it to H.264")
     stream = max(known, key=_importance)
-    width, height = stream.codec_context.width, stream.codec_context.height
-    if width * height > MOST_PIXELS:
-        raise TooLarge(name, f"it claims {width:,} x {height:,} pixels", "check whether the file is damaged")
+    _check_size(stream, name)
     return stream
+
+
+def _check_size(stream: VideoStream, name: str) -> None:
+    """libav takes back a size that it refuses, which leaves 0 x 0."""
+    if not 0 < stream.codec_context.width * stream.codec_context.height <= MOST_PIXELS:
+        reason = f"the size of its pictures is missing, or more than {MOST_PIXELS:,} pixels"
+        raise TooLarge(name, reason, "check whether the file is damaged")
 
 
 def _has_decoder(stream: VideoStream) -> bool:

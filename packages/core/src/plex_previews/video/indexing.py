@@ -50,7 +50,7 @@ def read_index(demuxer: Demuxer, prologue: Prologue) -> Index | None:
 
 def _from_cues(demuxer: Demuxer) -> Index | None:
     index = bare_index(demuxer)
-    entries = demuxer.stream.index_entries
+    entries = demuxer.index_entries
     passed = len(entries)
     demuxer.seek(index.start_ticks)
     keyframes = [Keyframe(entry.timestamp, position=entry.pos) for entry in entries]
@@ -65,7 +65,7 @@ def _ascend(keyframes: Sequence[Keyframe]) -> bool:
 
 def _from_samples(demuxer: Demuxer, prologue: Prologue) -> Index | None:
     index = bare_index(demuxer)
-    entries = demuxer.stream.index_entries
+    entries = demuxer.index_entries
     places, hidden = _shown(list(_places(entries)), entries)
     composition = _composition(demuxer, prologue, places) if places and _complete(entries, index) else None
     if composition is None:
@@ -74,7 +74,7 @@ def _from_samples(demuxer: Demuxer, prologue: Prologue) -> Index | None:
     keyframes = [_keyframe(entries[place], composition.shown(place), lead) for place in places]
     if not _ascend(keyframes):
         return None
-    sizes = _GopBytes(entries, (*places, len(entries)))
+    sizes = _GopBytes(demuxer, (*places, len(entries)))
     return evolve(index, keyframes=keyframes, gop_bytes=sizes, hidden=hidden)
 
 
@@ -141,14 +141,14 @@ def _composition(demuxer: Demuxer, prologue: Prologue, places: Sequence[int]) ->
 def _offsets(demuxer: Demuxer, prologue: Prologue) -> Offsets | None:
     file = prologue.open()
     try:
-        return composition_offsets(file, demuxer.stream.id, len(demuxer.stream.index_entries))
+        return composition_offsets(file, demuxer.stream.id, len(demuxer.index_entries))
     finally:
         file.close()
 
 
 def _proven(demuxer: Demuxer, places: Sequence[int], shown: int) -> bool:
     """Whether some keyframes, read for this, are shown ``shown`` ticks after they are decoded."""
-    entries = demuxer.stream.index_entries
+    entries = demuxer.index_entries
     for place in places[:: max(1, len(places) // _SAMPLES)][1:]:
         demuxer.seek(entries[place].timestamp + shown)
         packet = next(demuxer.packets(), None)
@@ -159,9 +159,9 @@ def _proven(demuxer: Demuxer, places: Sequence[int], shown: int) -> bool:
 
 @frozen
 class _GopBytes(Sequence[int]):
-    """The size of each GOP's samples, summed only where it is asked for."""
+    """The size of each GOP's samples, summed only where it is asked for, and while the demuxer is open."""
 
-    _entries: IndexEntries
+    _demuxer: Demuxer
     _places: Sequence[int]
 
     def __len__(self) -> int:
@@ -174,4 +174,5 @@ class _GopBytes(Sequence[int]):
     def __getitem__(self, number: int | slice) -> int | Sequence[int]:
         if isinstance(number, slice):
             return [self[each] for each in range(*number.indices(len(self)))]
-        return sum(entry.size for entry in self._entries[self._places[number] : self._places[number + 1]])
+        entries = self._demuxer.index_entries
+        return sum(entry.size for entry in entries[self._places[number] : self._places[number + 1]])

@@ -47,7 +47,7 @@ def find_video(container: InputContainer, name: str) -> VideoStream:
 
 
 def _check_size(stream: VideoStream, name: str) -> None:
-    """libav takes back a size that it refuses, which leaves 0 x 0."""
+    """A size that libav refuses, it takes back, which leaves 0 x 0."""
     if not 0 < stream.codec_context.width * stream.codec_context.height <= MOST_PIXELS:
         reason = f"the size of its pictures is missing, or more than {MOST_PIXELS:,} pixels"
         raise TooLarge(name, reason, "check whether the file is damaged")

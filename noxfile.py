@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -12,10 +13,12 @@ nox.options.default_venv_backend = "uv"
 nox.options.sessions = ["tests", "lint", "types", "imports"]
 
 PACKAGES = ("core", "backends", "cli")
-MODULES = {
-    "core": "plex_previews.app",
-    "backends": "plex_previews_backends.encoders.cpu",
-    "cli": "plex_previews_cli.__main__",
+# What is installed alone: the package that it brings, and the part of it that needs more than that.
+ALONE = {
+    "core": ("plex_previews", "plex_previews.testing"),
+    "core[testing]": ("plex_previews",),
+    "backends": ("plex_previews_backends",),
+    "cli": ("plex_previews_cli",),
 }
 # Bytecode is wanted here even where the machine says otherwise: every child would compile all modules again.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": None}
@@ -41,11 +44,10 @@ def _sync(session: nox.Session, *groups: str) -> None:
 def tests(session: nox.Session) -> None:
     """Everything behaves: ``nox -s tests -- tests/core`` for a part, ``-- --cov`` for what is not covered."""
     _sync(session, "test")
-    arguments = session.posargs or ["-n", "2", "-q"]
-    if "--cov" in arguments:
-        arguments.remove("--cov")
+    arguments = [word for word in session.posargs if word != "--cov"] or ["-n", "2", "-q"]
+    if "--cov" in session.posargs:
         session.run("coverage", "erase")
-        session.run("coverage", "run", "-m", "pytest", "-q", *arguments, env=BYTECODE)
+        session.run("coverage", "run", "-m", "pytest", *arguments, env=BYTECODE)
         session.run("coverage", "combine")
         session.run("coverage", "report", "--skip-covered")
         return
@@ -79,31 +81,55 @@ def imports(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def isolated(session: nox.Session) -> None:
-    """Each distribution, built and installed alone, imports with nothing but what it declares."""
-    for name in PACKAGES:
-        with tempfile.TemporaryDirectory() as folder:
-            wheels = Path(folder) / "wheels"
-            session.run(
-                "uv", "build", "--quiet", "--all-packages", "--wheel", f"--out-dir={wheels}", external=True
-            )
-            home = Path(folder) / "venv"
-            session.run("uv", "venv", "--quiet", str(home), external=True)
-            session.run(
-                "uv", "pip", "install", "--quiet", f"--python={home}", f"--find-links={wheels}",
-                f"plex-previews-{name}", external=True,
-            )  # fmt: skip
-            python = next(home.glob("*/python*"))
-            session.run(str(python), "-W", "error", "-c", f"import {MODULES[name]}", external=True)
+    """Each distribution works with nothing but what it declares, and installs as the README says."""
+    with tempfile.TemporaryDirectory() as folder:
+        wheels = Path(folder) / "wheels"
+        session.run(
+            "uv", "build", "--quiet", "--all-packages", "--wheel", f"--out-dir={wheels}", external=True
+        )
+        for name in ALONE:
+            _import_alone(session, name, wheels, Path(folder) / name)
+        _install_as_the_readme_says(session, Path(folder))
+
+
+def _import_alone(session: nox.Session, name: str, wheels: Path, home: Path) -> None:
+    """A distribution in an environment of its own, and there every module of it, warnings being errors."""
+    python = home / "bin" / "python"
+    session.run("uv", "venv", "--quiet", str(home), external=True)
+    session.run(
+        "uv", "pip", "install", "--quiet", f"--python={python}", f"--find-links={wheels}",
+        f"plex-previews-{name}", external=True,
+    )  # fmt: skip
+    session.run(str(python), "-I", "-W", "error", ".ci/import_all.py", *ALONE[name], external=True)
+
+
+def _install_as_the_readme_says(session: nox.Session, folder: Path) -> None:
+    """Each of its ways, and with each the demo: that decodes, and needs no tool of the tests."""
+    session.install("pip", "pipx")
+    lines = re.findall(r"^(?:uv tool|pipx|pip) install \./.+$", Path("README.md").read_text(), re.MULTILINE)
+    homes = {"uv": folder / "uv", "pipx": folder / "pipx", "pip": Path(session.bin)}
+    environment = {
+        "UV_TOOL_DIR": f"{folder}/uv-tools",
+        "UV_TOOL_BIN_DIR": str(homes["uv"]),
+        "PIPX_HOME": f"{folder}/pipx-home",
+        "PIPX_BIN_DIR": str(homes["pipx"]),
+        "PIPX_DEFAULT_BACKEND": "pip",  # uv would know of the workspace
+    }
+    if {line.split()[0] for line in lines} != set(homes):
+        session.error(f"the README says {lines}")
+    for line in lines:
+        session.run("sh", "-c", line, env=environment, external=True)
+        home = homes[line.split()[0]]
+        session.run(str(home / "plex-previews"), "demo", f"{folder}/demo-{home.name}", external=True)
 
 
 @nox.session(default=False)
 def minimums(session: nox.Session) -> None:
-    """The lowest versions that the packages say they work with."""
+    """The lowest versions that the packages say they work with; the tests' own tools at their lowest too."""
     paths = [f"packages/{name}" for name in PACKAGES]
     session.run_install(
-        "uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "--no-config",
+        "uv", "pip", "install", "--quiet", "--resolution=lowest-direct", "--no-config", "--group=test",
         *(word for path in paths for word in ("-e", path)),
-        "hypothesis", "pillow", "psutil", "pytest", "pytest-timeout", "pytest-xdist",
         external=True,
     )  # fmt: skip
     session.run("pytest", "-q", "-n", "2", "tests/core", "tests/backends", "tests/cli", env=BYTECODE)

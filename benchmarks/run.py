@@ -1,7 +1,7 @@
 """Every figure of the README's table, from one run: ``nox -s bench -- --media DIR --markdown``.
 
 A row is a ratio, measured ``--repeat`` times with both sides taken in turn; the table shows its median and
-its extremes.
+its extremes, and the absolute figures of the median round.
 ``--quick`` takes one round; ``--only WORD`` the rows whose name has it.
 """
 
@@ -12,7 +12,7 @@ import json
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from attrs import asdict, frozen
@@ -42,10 +42,10 @@ class Figure:
 
 
 def measured(row: rows.Row, bench: rows.Bench, repeat: int) -> Figure:
-    """Runs a row as often as asked; one that cannot be measured again (peaks, bytes) may say so."""
-    times = min(repeat, row.rounds)
+    """Runs a row as often as asked, an odd number of times, or as often as it allows."""
+    times = min(repeat, row.most or repeat)
     results = [row.measure(bench) for _ in range(times)]
-    middle = sorted(results, key=lambda result: result.value)[len(results) // 2]
+    middle = sorted(results, key=lambda result: result.value)[times // 2]
     return Figure(row.name, row.bar, row.unit, tuple(result.value for result in results), middle.details)
 
 
@@ -65,23 +65,34 @@ def _figures(chosen: list[rows.Row], bench: rows.Bench, repeat: int) -> Iterator
         yield figure
 
 
-def main() -> None:
-    """Makes the media where it is missing, then measures."""
+def _odd(word: str) -> int:
+    if not word.isdecimal() or int(word) % 2 == 0:
+        raise argparse.ArgumentTypeError("an odd number, for one of the rounds is the median")
+    return int(word)
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What is asked on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--media", type=Path, default=Path(tempfile.gettempdir()) / "plex-previews-bench")
-    parser.add_argument("--repeat", type=int, default=5)
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--repeat", type=_odd, default=5)
+    parser.add_argument("--quick", dest="repeat", action="store_const", const=1)
     parser.add_argument("--only", default="")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--markdown", action="store_true")
-    asked = parser.parse_args()
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    """Makes the media where it is missing, then measures."""
+    asked = parse()
     asked.media.mkdir(parents=True, exist_ok=True)
     for unit in ALL:
         list(make(unit, asked.media))
     chosen = [row for row in rows.ROWS if asked.only in row.name]
     with tempfile.TemporaryDirectory(prefix="plex-previews-bench-", dir=asked.media) as scratch:
         bench = rows.Bench(asked.media, Path(scratch))
-        figures = list(_figures(chosen, bench, 1 if asked.quick else asked.repeat))
+        figures = list(_figures(chosen, bench, asked.repeat))
     if asked.json:
         asked.json.write_text(json.dumps([asdict(figure) for figure in figures], indent=1))
     if asked.markdown:

@@ -1,9 +1,11 @@
 """How the program ends: exit statuses, signals and closed pipes, on real processes."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -90,11 +92,54 @@ def test_a_reader_that_went_away_is_no_reason_to_complain(spawn, arguments):
     assert err == ""
 
 
-def test_head_may_close_the_pipe_in_the_middle_of_a_run(spawn, films):
-    process = spawn("generate", films, "--json", "--force")
+def test_head_may_close_the_pipe_in_the_middle_of_a_run(spawn, film, tmp_path):
+    for number in range(8):
+        os.link(film("h264_mp4"), tmp_path / f"{number}.mp4")
+    process = spawn("generate", tmp_path, "--json", "--workers", "1")
     process.stdout.readline()
     process.stdout.close()
     process.stdout = None
     _, err = process.communicate(timeout=LIMIT)
-    assert "Traceback" not in err
+    assert err == ""
     assert process.returncode == 1
+    assert len(list(tmp_path.glob("*.bif"))) < 8
+    assert not list(tmp_path.glob(".*"))
+
+
+ODD_NAMES = [b"caf\xe9", "Ω".encode(), b"a\x1b[2Jb", b"two\nlines"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names of any bytes")
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("options", [[], ["--json"], ["--dry-run"]])
+def test_no_name_of_a_file_stops_a_run_or_acts_on_a_terminal(spawn, film, tmp_path, encoding, options):
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    for folder in (good, bad):
+        folder.mkdir()
+    for name in ODD_NAMES:
+        os.link(film("h264_mp4"), os.path.join(os.fsencode(good), name + b".mp4"))
+        Path(os.fsdecode(os.path.join(os.fsencode(bad), name + b".mkv"))).write_text("no film")
+    environment = {**os.environ, "PYTHONIOENCODING": f"{encoding}:strict"}
+    process = spawn("generate", good, bad, *options, env=environment, encoding=encoding)
+    out, err = process.communicate(timeout=LIMIT)
+    assert process.returncode == 1, out + err
+    assert "Traceback" not in err
+    assert "\x1b" not in out + err
+    assert len(out.splitlines()) == 2 * len(ODD_NAMES) if options == ["--json"] else len(ODD_NAMES) + 1
+    assert len(err.splitlines()) == len(ODD_NAMES)
+    if options == ["--json"]:
+        told = {os.path.basename(os.fsencode(json.loads(line)["path"])) for line in out.splitlines()}
+        assert told == {name + end for name in ODD_NAMES for end in (b".mp4", b".mkv")}
+
+
+@pytest.mark.parametrize("arguments", [["inspect"], ["demo"]])
+def test_an_error_about_an_odd_name_is_one_line(spawn, tmp_path, arguments):
+    path = tmp_path / "a\x1b[2J\nb\udcff"
+    path.write_text("text")
+    process = spawn(*arguments, path)
+    out, err = process.communicate(timeout=LIMIT)
+    assert process.returncode == 1
+    assert out == ""
+    assert err.startswith("error: ")
+    assert r"a\x1b[2J\nb\udcff" in err
+    assert err.count("\n") == 1

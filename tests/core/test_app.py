@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
+import plex_previews
 from plex_previews.app import App, open_app
-from plex_previews.errors import BifError, Cancelled, PluginError, SettingsError, SourceMissing
+from plex_previews.errors import BifError, Cancelled, PluginError, SettingsError, SourceMissing, WorkerDied
 from plex_previews.formats.bif_reading import read_bif
 from plex_previews.model import Accuracy, At, Device, Every
 from plex_previews.plugins import EncoderType, hookimpl
@@ -148,3 +149,54 @@ def test_an_app_of_what_is_installed_starts_no_child_by_itself():
 def test_without_workers_nothing_can_be_done():
     with pytest.raises(SettingsError, match="workers"), open_app(workers=0):
         pass
+
+
+@pytest.mark.parametrize(
+    ("when", "given", "accuracy"),
+    [
+        ({"times": [60, 600]}, {}, Accuracy.EXACT),
+        ({"interval": 10}, {}, Accuracy.AUTO),
+        ({"times": [60]}, {"accuracy": "keyframe"}, Accuracy.KEYFRAME),
+        ({"interval": 10}, {"accuracy": Accuracy.EXACT}, Accuracy.EXACT),
+    ],
+)
+def test_pictures_at_times_are_the_very_frames_unless_told_otherwise(app, pool, when, given, accuracy):
+    list(app.thumbnails("film.mkv", **when, **given))
+    assert pool.tasks[-1].request.outputs[0].accuracy is accuracy
+
+
+def test_thumbnails_go_on_where_the_next_device_can(app, pool):
+    pool.usual = FakeFilm(error=WorkerDied("film.mkv", "crashed"), unfit=frozenset({"gpu"}))
+    assert [one.slot for one in app.thumbnails("film.mkv", interval=10)] == [0, 1, 2]
+    assert [task.device for task in pool.tasks if isinstance(task, Make)] == [GPU, CPU]
+
+
+def test_devices_of_plugins_that_only_the_children_have_are_not_chosen(pool, tmp_path):
+    class OnlyCpu:
+        @hookimpl
+        def plex_previews_encoders(self):
+            return EncoderType("cpu", "", object)
+
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    app = App(pool, PluginHost.of(OnlyCpu(), bif_plugin))
+    assert app.devices() == (CPU,)
+    assert ended(app.generate(tmp_path))[0].outcome is Outcome.WRITTEN
+
+
+@pytest.mark.parametrize("ask", [App.generate, App.plan])
+def test_a_child_starts_before_films_are_looked_for(pool, tmp_path, ask):
+    warm = []
+
+    def inputs():
+        warm.append(pool.warm)
+        yield tmp_path
+
+    app = App(pool, PluginHost.of(Encoders(), bif_plugin))
+    list(ask(app, inputs()))
+    assert warm == [True]
+
+
+def test_the_functions_take_films_one_by_one_and_as_lists(tmp_path):
+    gone = [str(tmp_path / f"{number}.mkv") for number in range(4)]
+    told = plex_previews.generate(gone[0], gone[1:3], iter(gone[3:]), force=True)
+    assert [one.film.name for one in told] == gone

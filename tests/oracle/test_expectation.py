@@ -36,8 +36,9 @@ def test_auto_decodes_on_where_no_keyframe_is_near(slot, number):
     assert allowed(SECONDS, "auto", 2, slot) == {number}
 
 
-def test_auto_may_take_any_keyframe_of_its_window():
-    assert allowed(film(range(9), {0, 2, 3, 4, 5}), "auto", 4, 1) == {2, 3, 4, 5}
+@pytest.mark.parametrize(("keyframes", "number"), [({0, 2, 3, 5}, 3), ({0, 2, 5}, 5), ({0, 2}, 2)])
+def test_auto_takes_the_nearest_keyframe_of_its_window(keyframes, number):
+    assert allowed(film(range(9), keyframes), "auto", 4, 1) == {number}
 
 
 def test_auto_takes_the_last_frame_where_the_film_ends_before_the_window():

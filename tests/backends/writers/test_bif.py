@@ -42,6 +42,9 @@ def thumbnails(count):
         (UrlSource("http://host/films/film.mkv"), None, "film-240-5.bif"),
         (UrlSource("http://host/..%2f..%2fetc%2fx.mkv"), Path("/out"), "/out/.._.._etc_x-240-5.bif"),
         (UrlSource("http://host.example/"), Path("/out"), "/out/host-240-5.bif"),
+        (UrlSource("http://host.example"), Path("/out"), "/out/host-240-5.bif"),
+        (UrlSource("http://[::1/film.mkv"), Path("/out"), "/out/film-240-5.bif"),
+        (UrlSource("http://me:se/cret@host/film.mkv"), Path("/out"), "/out/film-240-5.bif"),
         (ServedSource(io.BytesIO(), "a/b.mkv"), Path("/out"), "/out/a_b-240-5.bif"),
     ],
 )

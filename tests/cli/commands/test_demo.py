@@ -68,3 +68,12 @@ def test_the_maker_of_the_film_needs_no_extra():
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=60
     )
     assert {"hypothesis", "PIL", "pytest"}.isdisjoint(done.stdout.split())
+
+
+def test_the_film_is_not_made_by_modules_of_the_current_folder(tmp_path, monkeypatch):
+    for name in ("av", "numpy", "attrs"):
+        Path(tmp_path, f"{name}.py").write_text("raise SystemExit('somebody else ran')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(making, "SECONDS", 1)
+    making.make_film(tmp_path / "demo.mp4")
+    assert Path(tmp_path, "demo.mp4").stat().st_size

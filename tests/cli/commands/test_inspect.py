@@ -1,10 +1,13 @@
 import io
 import json
+import tracemalloc
 
 import pytest
 from PIL import Image
 
+from plex_previews import read_bif
 from plex_previews.formats.bif import write_bif
+from plex_previews_cli.contents import contents
 
 
 def jpeg(number):
@@ -99,3 +102,31 @@ def test_a_file_that_is_missing(run, tmp_path):
     status, _, err = run("inspect", tmp_path / "gone.bif")
     assert status == 1
     assert str(tmp_path / "gone.bif") in err
+
+
+def test_a_montage_of_more_than_a_child_takes_is_thinned_out(run, tmp_path):
+    file = io.BytesIO()
+    Image.new("RGB", (1920, 1080), "teal").save(file, "JPEG")
+    picture = file.getvalue() + bytes(220_000)
+    path, sheet = tmp_path / "film-1920-10.bif", tmp_path / "sheet.png"
+    with path.open("wb") as file:
+        write_bif(file, [picture] * 300, count=300, interval=10)
+    assert path.stat().st_size > 64 << 20
+    assert run("inspect", path, "--montage", sheet).status == 0
+    with Image.open(sheet) as drawn:
+        assert drawn.width > 1000
+
+
+def test_of_a_huge_picture_only_its_head_is_read(tmp_path):
+    path = tmp_path / "huge.bif"
+    with path.open("wb") as file:
+        write_bif(file, [jpeg(0) + bytes(30_000_000)], count=1, interval=10)
+    bif = read_bif(path)
+    tracemalloc.start()
+    try:
+        facts = contents(path, bif)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (facts.width, facts.height) == (64, 36)
+    assert peak < 5_000_000

@@ -1,5 +1,10 @@
 import json
 
+import click
+
+from plex_previews.plugins import hookimpl
+from plex_previews.plugins.host import PluginHost
+
 
 def test_devices_name_what_generate_takes(run, films):
     status, out, err = run("devices")
@@ -27,3 +32,16 @@ def test_plugins_as_json(run):
     records = {record["name"]: record for record in json.loads(run("plugins", "--json").out)}
     assert records["cpu"]["status"] == "loaded"
     assert records["bif"]["offers"] == ["writer bif"]
+
+
+def test_a_command_that_a_plugin_cannot_have_is_told_of(run, monkeypatch):
+    class Plugin:
+        @hookimpl
+        def plex_previews_commands(self):
+            return [click.Command("inspect"), click.Command("greet")]
+
+    host = PluginHost.of(Plugin())
+    monkeypatch.setattr(PluginHost, "discover", lambda: host)
+    (record,) = json.loads(run("plugins", "--json").out)
+    assert (record["status"], record["offers"]) == ("taken name", ["command greet"])
+    assert "command inspect" in record["reason"]

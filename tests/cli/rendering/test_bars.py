@@ -68,3 +68,13 @@ def test_the_end_is_a_summary(console):
     bars.interrupt(Tally(found=2, written=1))
     assert "1 written in 2.00 s" in text_of(console)
     assert "interrupted: 1 of 2 films done" in text_of(console)
+
+
+def test_a_name_cannot_act_on_the_terminal(console, film, failed):
+    odd = evolve(film, name="/films/a\x1b[2Jb.mkv")
+    with Bars(console) as bars:
+        for event in (Found((odd,)), Started(odd), evolve(failed, film=odd)):
+            bars.show(event)
+            bars._progress.refresh()
+    assert "\x1b[2J" not in text_of(console)
+    assert text_of(console).count(r"a\x1b[2Jb.mkv") >= 2

@@ -14,3 +14,8 @@ def test_a_broken_plugin_s_reason_folds_into_80_columns(capsys):
     assert max(map(len, lines)) <= 80
     assert any("failed to import" in line for line in lines) or any("failed" in line for line in lines)
     assert "[red]" in "".join(lines)
+
+
+def test_what_a_plugin_says_cannot_act_on_the_terminal(capsys):
+    print_plugins([PluginRecord("o\x1b[2Jdd", "x", "1", Status.FAILED_IMPORT, "no \x1b[2J", ("a\x1b[2J",))])
+    assert "\x1b[2J" not in capsys.readouterr().out

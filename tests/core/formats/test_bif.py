@@ -1,6 +1,7 @@
 """BIF: the bytes as the format's table has them, the round trip, and any other bytes."""
 
 import io
+import os
 import struct
 from contextlib import suppress
 
@@ -111,6 +112,32 @@ def test_a_sparse_file_that_has_room_for_its_claim_ends_at_the_first_false_entry
         read_bif(path)
 
 
+@pytest.mark.parametrize("read", [read_bif, read_bif_index])
+def test_a_sparse_file_with_one_image_is_not_believed(tmp_path, read):
+    path = tmp_path / "sparse.bif"
+    size = bif_format.GREATEST_IMAGE + 100
+    with path.open("wb") as file:
+        file.write(b"\x89BIF\r\n\x1a\n" + struct.pack("<III44x", 0, 1, 1000))
+        file.write(struct.pack("<IIII", 0, 80, 0xFFFFFFFF, size) + b"\xff\xd8")
+        file.truncate(size)
+
+    with pytest.raises(BifError, match=f"claims {size - 80} bytes for image 0"):
+        read(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+@pytest.mark.timeout(10)
+def test_a_named_pipe_is_refused_without_waiting_for_its_writer(tmp_path):
+    os.mkfifo(tmp_path / "film-320-10.bif")
+    with pytest.raises(BifError, match=r"film-320-10\.bif: is no regular file"):
+        read_bif_index(tmp_path / "film-320-10.bif")
+
+
+def test_a_device_is_refused():
+    with pytest.raises(BifError, match="is no regular file"):
+        read_bif(os.devnull)
+
+
 @given(st.binary(max_size=300))
 @example(b"\x89BIF\r\n\x1a\n" + bytes(56))
 def test_any_bytes_are_a_bif_or_a_bif_error(data):
@@ -178,6 +205,12 @@ def test_the_announced_count_must_come(count):
         write_bif(io.BytesIO(), THREE, count=count, interval=1)
 
 
+def test_an_image_larger_than_a_reader_believes_is_not_written():
+    image = b"\xff\xd8" + bytes(bif_format.GREATEST_IMAGE)
+    with pytest.raises(BifError, match="more than any reader takes"):
+        write_bif(Bottomless(), [image], count=1, interval=1)
+
+
 def test_what_is_no_jpeg_is_not_written():
     with pytest.raises(BifError, match="no JPEG"):
         write_bif(io.BytesIO(), [b"GIF89a"], count=1, interval=1)
@@ -196,6 +229,6 @@ class Bottomless(io.BytesIO):
 
 
 def test_four_gigabytes_are_the_end():
-    image = b"\xff\xd8" + bytes(64 << 20)
+    image = (b"\xff\xd8" + bytes(64 << 20))[: bif_format.GREATEST_IMAGE]
     with pytest.raises(BifError, match="4 GiB"):
         write_bif(Bottomless(), [image] * 64, count=64, interval=1)

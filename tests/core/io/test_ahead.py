@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plex_previews.io.ahead import Sizes, Window, pieces
+from plex_previews.io.ahead import Sizes, Window, pieces, within
 from plex_previews.io.store import Extent
 
 extents = st.lists(st.builds(Extent, st.integers(0, 2000), st.integers(0, 300)), max_size=20)
@@ -19,6 +19,23 @@ def test_pieces_are_the_same_bytes_in_bounded_parts(these, largest):
     assert covered(cut) == covered(these)
     assert all(piece.size <= largest for piece in cut)
     assert [piece.position for piece in cut if not piece.size] == [e.position for e in these if not e.size]
+
+
+wild = st.integers(-10, 300) | st.integers(-(2**70), 2**70)
+
+
+@given(st.lists(st.builds(Extent, wild, wild), max_size=20), st.integers(1, 250))
+def test_what_a_film_claims_stays_within_it_whatever_it_claims(these, length):
+    inside = within(these, length)
+    assert all(0 <= extent.position < length for extent in inside)
+    assert all(0 <= extent.size <= length - extent.position for extent in inside)
+    assert sum(extent.size for extent in inside) <= length
+    assert [e.position for e in inside] == [e.position for e in these if 0 <= e.position < length]
+
+
+def test_what_is_within_a_film_stays_as_it_is():
+    these = [Extent(0, 10), Extent(50), Extent(60, 40)]
+    assert within(these, 100) == these
 
 
 def test_touching_extents_become_one_request():

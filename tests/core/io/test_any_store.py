@@ -155,6 +155,19 @@ def test_after_a_failure_readers_raise_once_and_read_nothing_until_it_is_cleared
         store.close()
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_extents_from_a_hostile_index_cost_nothing(kind, locate, folder, whole):
+    store = open_store(locate(kind, "noise.bin"))
+    try:
+        store.expect(
+            [Extent(100, 2**62), Extent(2**63, 10), Extent(200, 2**70), Extent(-5, 10), Extent(9, -9)]
+        )
+        assert whole(store.open()) == (folder / "noise.bin").read_bytes()
+        assert store.bytes_read == store.size
+    finally:
+        store.close()
+
+
 def test_a_position_before_the_start_is_refused(locate):
     store = open_store(locate("file", "noise.bin"))
     try:

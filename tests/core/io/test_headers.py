@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plex_previews.io.headers import ContentRange, Version, byte_range, content_range, retry_after
@@ -33,7 +33,21 @@ def test_no_range(value):
     assert content_range(value) is None
 
 
-@given(st.text())
+numbers = st.integers(0, 9999) | st.integers(0, 10**25)
+dates = st.builds(
+    "Sat, {} {} {} {}:{}:{} {}{}".format,
+    numbers,
+    st.sampled_from(["Jan", "Nov", "Foo"]),
+    *(numbers,) * 4,
+    st.sampled_from(["+", "-", "GMT", ""]),
+    numbers,
+)
+
+
+@given(st.text() | dates)
+@example("Sat, 21 Nov 99999999999999999999 11:00:00 GMT")
+@example("Sat, 21 Nov 2026 11:00:00 +99999999999999")
+@example("Fri, 31 Dec 9999 23:59:59 -2300")
 def test_any_text_is_a_range_or_none(value):
     content_range(value)
     retry_after(value)

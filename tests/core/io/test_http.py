@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import logging
+import socketserver
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import av
 import pytest
@@ -11,7 +12,6 @@ import pytest
 from plex_previews.errors import (
     Cancelled,
     NotMedia,
-    PlexPreviewsError,
     SourceLost,
     SourceMissing,
     SourceUnreadable,
@@ -62,9 +62,19 @@ def test_nobody_listens(serving, opened):
         opened(server.url("noise.bin"))
 
 
-@pytest.mark.parametrize("url", ["http://", "ftp://127.0.0.1/film", "http://[::1/film", "film.mkv"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://",
+        "ftp://127.0.0.1/film",
+        "http://[::1/film",
+        "film.mkv",
+        "http://a..b/film.mkv",
+        f"http://{'a' * 70}/film.mkv",
+    ],
+)
 def test_addresses_that_are_none(url, opened):
-    with pytest.raises(PlexPreviewsError):
+    with pytest.raises(SourceUnreadable, match="cannot be sent"):
         opened(url)
 
 
@@ -136,6 +146,82 @@ def test_a_film_that_changes_is_lost(serving, opened, tmp_path, whole):
     path.write_bytes(bytes(300_001))
     with pytest.raises(SourceLost, match="changed"):
         whole(store.open())
+
+
+# ---- servers that answer with other bytes than were asked for
+
+
+@pytest.fixture
+def answering():
+    """Starts a server that gives the same answer to each request: a head, and then these bytes without end."""
+    with ExitStack() as stack:
+        yield lambda head, chunk=b"": stack.enter_context(_answering(head, chunk))
+
+
+@contextmanager
+def _answering(head, chunk):
+    """The address of the film, and a list of the bytes that each request got before it was closed."""
+    sent = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        timeout = 10
+
+        def handle(self):
+            while self.rfile.readline().strip():
+                pass
+            self.wfile.write(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n")
+            sent.append(0)
+            with suppress(OSError):
+                while chunk and sent[-1] < 100_000_000:
+                    sent[-1] += self.connection.send(chunk)
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+        thread.start()
+        try:
+            yield "http://{}:{}/film.mkv".format(*server.server_address), sent
+        finally:
+            server.shutdown()
+            thread.join(timeout=10)
+
+
+def test_an_endless_first_answer_is_taken_only_as_far_as_asked(answering, opened):
+    head = "HTTP/1.1 206 Partial Content\nContent-Range: bytes 0-4999999999/5000000000\n"
+    url, sent = answering(head, bytes(65_536))
+    told = []
+    store = opened(url, on_progress=lambda: told.append(1))
+    assert store.bytes_read == 32 * 1024
+    assert len(store.open().read(100_000)) == 32 * 1024
+    assert told
+    assert sent[0] < 50_000_000
+
+
+def test_a_first_answer_longer_than_the_film_ends_where_the_film_does(answering, opened, whole):
+    head = "HTTP/1.1 206 Partial Content\nContent-Range: bytes 0-99/100\n"
+    store = opened(answering(head, b"x" * 1000)[0])
+    assert whole(store.open()) == b"x" * 100
+
+
+def test_a_first_answer_without_a_byte_is_asked_for_again_and_then_lost(answering, opened, quick):
+    head = "HTTP/1.1 206 Partial Content\nContent-Range: bytes 0-32767/5000000\nContent-Length: 0\n"
+    url, sent = answering(head)
+    with pytest.raises(SourceLost, match="empty answer"):
+        opened(url)
+    assert len(sent) == quick.tries
+
+
+@pytest.mark.parametrize("target", ["http://[::1/", "http://host:abc/", "//[::1"])
+def test_a_redirect_to_no_address_is_told(answering, opened, target):
+    url, sent = answering(f"HTTP/1.1 302 Found\nLocation: {target}\nContent-Length: 0\n")
+    with pytest.raises(SourceUnreadable, match="redirected to something that is no address") as caught:
+        opened(url)
+    assert target not in everything_told(caught.value)
+    assert len(sent) == 1
+
+
+def test_a_redirect_to_where_no_host_can_be_is_told(answering, opened):
+    with pytest.raises(SourceUnreadable, match="cannot be sent"):
+        opened(answering("HTTP/1.1 302 Found\nLocation: http://a..b/\nContent-Length: 0\n")[0])
 
 
 # ---- servers without ranges
@@ -317,6 +403,7 @@ def test_redirects_in_a_circle_end(serving, opened):
         opened(serving(Behaviour(redirects={"/old": "/old"})).url("old"))
 
 
-def test_a_redirect_away_from_http_is_refused(serving, opened):
+@pytest.mark.parametrize("target", ["file:///etc/passwd", "x:y:z"])
+def test_a_redirect_away_from_http_is_refused(target, serving, opened):
     with pytest.raises(SourceUnreadable, match="not HTTP"):
-        opened(serving(Behaviour(redirects={"/old": "file:///etc/passwd"})).url("old"))
+        opened(serving(Behaviour(redirects={"/old": target})).url("old"))

@@ -38,6 +38,16 @@ def test_the_least_recently_used_goes_first():
     assert segments.find(10) is None
 
 
+def test_a_segment_is_settled_by_what_comes_and_by_what_goes_wrong():
+    segments = Segments(20)
+    came, empty, failed = (segments.reserve(start, 5) for start in (0, 5, 10))
+    assert not any(segment.settled for segment in (came, empty, failed))
+    segments.settle(came, bytes(5))
+    segments.settle(empty, b"")
+    failed.fail(OSError())
+    assert all(segment.settled for segment in (came, empty, failed))
+
+
 def test_a_removed_segment_can_be_reserved_again():
     segments = Segments(20)
     segments.remove(segments.reserve(0, 10))

@@ -60,7 +60,7 @@ def plugin():
 
 def _returning(answer):
     def hook():
-        if isinstance(answer, Exception):
+        if isinstance(answer, BaseException):
             raise answer
         return answer
 

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from plex_previews.errors import PluginError
@@ -41,7 +43,7 @@ def test_one_several_or_none_may_be_brought(plugin):
     assert [record.offers for record in host.records] == [("writer sheet",), ("encoder x", "encoder y")]
 
 
-@pytest.mark.parametrize("answer", [RuntimeError("broken\ndriver"), 7, [7], "text"])
+@pytest.mark.parametrize("answer", [RuntimeError("broken\ndriver"), SystemExit("bye"), 7, [7], "text"])
 def test_a_hook_that_fails_or_gives_something_else_stops_no_other(plugin, answer):
     host = PluginHost.of(
         plugin("first", plex_previews_encoders=encoder("a")),
@@ -193,6 +195,20 @@ def test_commands_are_asked_for_only_when_wanted(plugin):
     assert len(asked) == 1
 
 
+def test_a_command_of_a_name_that_is_taken_is_told_of(plugin):
+    class Command:
+        def __init__(self, name):
+            self.name = name
+
+    both = [Command("inspect"), Command("greet")]
+    host = PluginHost.of(plugin("a", plex_previews_commands=lambda: both))
+    assert list(host.commands(taken=["inspect"])) == ["greet"]
+    (record,) = host.records
+    assert (record.status, record.offers) == (Status.TAKEN_NAME, ("command greet",))
+    assert "command inspect of (not installed) (plugin a) is left out" in record.reason
+    assert "plex-previews brings one" in record.reason
+
+
 class FeatureSpecs:
     @hookspec
     def plex_previews_weather(self, place):
@@ -210,9 +226,10 @@ def test_a_package_can_bring_hooks_that_others_implement(plugin):
     assert [status.value for _, status in statuses(host)] == ["loaded", "loaded", "loaded", "invalid hook"]
 
 
-def test_a_package_that_fails_to_bring_hooks_leaves_nothing(plugin):
+@pytest.mark.parametrize("fault", [lambda add: add(object()), lambda _: sys.exit(1)])
+def test_a_package_that_fails_to_bring_hooks_leaves_nothing(plugin, fault):
     def fail(add):
-        add(object())
+        fault(add)
 
     host = PluginHost.of(
         plugin("feature", plex_previews_add_hookspecs=fail, plex_previews_encoders=encoder("a"))

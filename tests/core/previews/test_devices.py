@@ -2,9 +2,9 @@
 
 import pytest
 
-from plex_previews.errors import PluginError, SettingsError
+from plex_previews.errors import Cancelled, PluginError, SettingsError, Undecodable, WorkerDied
 from plex_previews.model import Device
-from plex_previews.previews.devices import choose, encoders_to_prove
+from plex_previews.previews.devices import choose, encoders_to_prove, in_turn, proven
 
 CPU, FIRST, SECOND = Device("cpu", "cpu"), Device("gpu", "0"), Device("gpu", "1")
 ALL = (CPU, FIRST, SECOND)
@@ -35,3 +35,78 @@ def test_what_is_not_there_is_told_with_what_is(wanted):
 def test_only_the_encoder_that_was_asked_for_is_proven():
     assert encoders_to_prove("auto") == ()
     assert encoders_to_prove("gpu:1") == ("gpu",)
+
+
+class Drivers:
+    """What is asked of children about encoders, of which some end the child."""
+
+    def __init__(self, **devices):
+        self.devices = devices
+        self.asked = []
+
+    def __call__(self, names):
+        self.asked.append(names)
+        found = [self.devices[name] for name in names or self.devices]
+        for each in found:
+            if isinstance(each, Exception):
+                raise each
+        return tuple(found)
+
+
+CRASH = WorkerDied("encoders", "was killed by SIGSEGV")
+
+
+def test_sound_encoders_are_proven_by_one_child():
+    prove = Drivers(cpu=CPU, gpu=FIRST)
+    assert proven(prove, (), ["gpu", "cpu"]) == (CPU, FIRST)
+    assert prove.asked == [()]
+
+
+def test_an_encoder_that_ends_its_child_is_lost_alone(caplog):
+    prove = Drivers(cpu=CPU, broken=CRASH, gpu=FIRST)
+    assert proven(prove, (), ["gpu", "broken", "cpu"]) == (FIRST, CPU)
+    assert "broken is left out: encoders: was killed by SIGSEGV" in caplog.text
+
+
+def test_a_child_that_somebody_killed_says_nothing_about_the_devices():
+    killed = [CRASH]
+
+    def prove(names):
+        if killed:
+            raise killed.pop()
+        return (CPU,)
+
+    assert proven(prove, ("cpu",), ["cpu"]) == (CPU,)
+
+
+def test_where_no_encoder_is_left_it_is_told_why():
+    with pytest.raises(WorkerDied, match="SIGSEGV"):
+        proven(Drivers(broken=CRASH), ("broken",), ["broken"])
+
+
+def test_stopping_is_no_fault_of_an_encoder():
+    with pytest.raises(Cancelled):
+        proven(Drivers(cpu=CRASH, gpu=Cancelled()), (), ["gpu", "cpu"])
+
+
+def test_devices_of_encoders_that_only_the_children_know_are_left_out():
+    assert proven(Drivers(cpu=CPU, gpu=FIRST), (), ["gpu"]) == (FIRST,)
+
+
+@pytest.mark.parametrize("error", [CRASH, Undecodable("film", "not here")])
+def test_the_next_device_has_its_turn_where_one_cannot(error):
+    def attempt(device):
+        yield device
+        if device != CPU:
+            raise error
+        return "done"
+
+    def whole():
+        return (yield from in_turn([FIRST, CPU], attempt))
+
+    steps = whole()
+    assert [next(steps), next(steps)] == [FIRST, CPU]
+    with pytest.raises(StopIteration, match="done"):
+        next(steps)
+    with pytest.raises(type(error)):
+        list(in_turn([CPU, FIRST, SECOND][1:], attempt))

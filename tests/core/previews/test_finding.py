@@ -93,9 +93,9 @@ def test_what_is_missing_is_told(tmp_path, name):
     assert finding.source is None
 
 
-@pytest.mark.parametrize("name", ["a" * 300 + ".mkv", "nul\0byte.mkv"])
+@pytest.mark.parametrize("name", ["a" * 300 + ".mkv", "nul\0byte.mkv", "nul\0byte/*.mkv"])
 def test_what_no_file_can_be_called_is_told(tmp_path, name):
-    (finding,) = find([tmp_path / name])
+    (finding,) = find([str(tmp_path / name)])
     assert isinstance(finding.error, SourceUnreadable)
 
 
@@ -120,6 +120,44 @@ def test_a_folder_that_may_not_be_entered_is_told_and_the_others_go_on(public_fo
     (public_folder / "closed").chmod(0o755)
     assert found.error is None
     assert isinstance(refused.error, SourceUnreadable)
+
+
+def test_a_folder_whose_files_may_not_be_looked_at_is_told_and_the_others_go_on(public_folder, another_user):
+    touch(public_folder, "a.mkv", "listed/b.mkv", "listed/notes.txt", "listed/deep/c.mkv", "z.mkv")
+    (public_folder / "listed").chmod(0o744)
+    with another_user():
+        findings = list(find([public_folder]))
+    (public_folder / "listed").chmod(0o755)
+    assert [Path(one.name).name for one in findings if not one.error] == ["a.mkv", "z.mkv"]
+    assert {Path(one.name).name for one in findings if one.error} == {"b.mkv", "deep"}
+    assert all("Permission denied" in str(one.error) for one in findings if one.error)
+
+
+def test_a_link_to_itself_is_left_out(tmp_path):
+    touch(tmp_path, "a.mkv")
+    (tmp_path / "round.mkv").symlink_to("round.mkv")
+    assert names(tmp_path, [tmp_path]) == ["a.mkv"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1/film",
+        "http://host:abc/x",
+        "http://host:99999/x",
+        "http://host:0/x",
+        "https://",
+        "http://me:se/cret@host/a.mkv",
+    ],
+)
+@pytest.mark.parametrize("kind", [str, UrlSource])
+def test_an_address_that_is_none_is_told_and_the_others_go_on(tmp_path, url, kind):
+    touch(tmp_path, "a.mkv")
+    wrong, right = find([kind(url), tmp_path / "a.mkv"])
+    assert isinstance(wrong.error, SourceUnreadable)
+    assert "is no address" in str(wrong.error)
+    assert "cret" not in str(wrong.error)
+    assert right.source == FileSource(tmp_path / "a.mkv")
 
 
 def test_one_input_is_a_list_of_one():

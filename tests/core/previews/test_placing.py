@@ -6,6 +6,7 @@ from plex_previews.errors import OutputError, SettingsError, SourceMissing
 from plex_previews.model import FileSource, UrlSource
 from plex_previews.previews.finding import Finding
 from plex_previews.previews.placing import place
+from plex_previews.previews.publishing import check_place
 from plex_previews.previews.settings import Settings
 from plex_previews_backends.writers.bif import BifWriter
 
@@ -50,6 +51,16 @@ def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "x.txt").touch()
     with pytest.raises(SettingsError, match="is no folder"):
         outputs([finding(tmp_path / "a.mkv")], output=tmp_path / "x.txt")
+
+
+@pytest.mark.parametrize("name", ["closed/x.bif", "closed/new", "closed/x.txt"])
+def test_an_output_where_nobody_may_look_is_placed_and_then_refused(public_folder, another_user, name):
+    (public_folder / "closed").mkdir()
+    (public_folder / "closed").chmod(0o600)
+    with another_user():
+        (output,) = outputs([finding(public_folder / "a.mkv")], output=public_folder / name)
+        with pytest.raises(OutputError, match="may not be written to"):
+            check_place(output)
 
 
 def test_two_named_films_for_one_output_are_an_error_naming_both(tmp_path):

@@ -2,13 +2,12 @@
 
 import errno
 import os
+import re
 import shutil
-import socket
 import stat
 import subprocess
 import sys
 import time
-import zlib
 
 import pytest
 
@@ -196,8 +195,12 @@ def test_a_disk_that_really_is_full(small_disk):
     assert [path.name for path in small_disk.iterdir()] == ["fits.bif"]
 
 
+def host_of(temporary):
+    return re.search(r"\.([0-9a-f]{8})-[0-9]+-[0-9a-f]{8}\.tmp$", str(temporary))[1]
+
+
 def left_behind(folder, process, host=None, age=0.0):
-    host = host or f"{zlib.crc32(socket.gethostname().encode()):08x}"
+    host = host or host_of(temporary_beside(folder / "film.bif"))
     path = folder / f".film.bif.{host}-{process}-0123abcd.tmp"
     path.write_bytes(b"half")
     os.utime(path, (time.time() - age, time.time() - age))
@@ -225,6 +228,41 @@ def test_what_may_still_be_written_stays(tmp_path, dead_process):
     init = left_behind(tmp_path, 1)
     remove_stale(tmp_path)
     assert set(tmp_path.iterdir()) == {ours, elsewhere, init}
+
+
+def test_one_that_cannot_be_removed_does_not_keep_the_others(tmp_path, dead_process):
+    # In whatever order the folder is listed, one of these comes before the file.
+    name = left_behind(tmp_path, dead_process).name
+    for number in range(40):
+        (tmp_path / name.replace("film", f"folder {number}")).mkdir()
+        if number == 20:
+            left_behind(tmp_path, dead_process).rename(tmp_path / name.replace("film", "between"))
+    remove_stale(tmp_path)
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+@pytest.fixture
+def container():
+    """The start of a command that runs where process ids mean others, with the name of this machine."""
+    unshare = shutil.which("unshare")
+    command = [unshare, "--pid", "--fork", "--kill-child"]
+    if (
+        unshare is None
+        or subprocess.run([*command, "true"], capture_output=True, timeout=10, check=False).returncode
+    ):
+        pytest.skip("this user may not make a namespace of processes")
+    return command
+
+
+def test_a_container_with_our_name_is_another_place_all_the_same(tmp_path, container):
+    script = (
+        "from pathlib import Path\n"
+        "from plex_previews.previews.publishing.temporary import temporary_beside\n"
+        "print(temporary_beside(Path('film.bif')))\n"
+    )
+    command = [*container, sys.executable, "-c", script]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=30, check=True)
+    assert host_of(done.stdout.decode().strip()) != host_of(temporary_beside(tmp_path / "film.bif"))
 
 
 def test_what_nobody_has_touched_for_an_hour_is_removed(tmp_path):

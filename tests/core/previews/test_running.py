@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from plex_previews.errors import Cancelled, PlexPreviewsError, SourceMissing, Undecodable
+from plex_previews.errors import Cancelled, PlexPreviewsError, SourceMissing, Undecodable, WorkerError
 from plex_previews.previews.events import Ended, Film, Found, Outcome, Planned, Started
 from plex_previews.previews.placing import Placed
 from plex_previews.previews.running import run
@@ -141,3 +141,51 @@ def test_a_dry_run_plans_and_writes_nothing(films, making, tmp_path):
     assert (told[new.name].outcome, told[new.name].plan.thumbnails) == (Outcome.PLANNED, 3)
     assert told[bad.name].outcome is Outcome.FAILED
     assert sorted(tmp_path.iterdir()) == before
+
+
+class Closed:
+    """A pool that somebody closed, or whose child says that it was asked to stop."""
+
+    workers = 1
+
+    def run(self, task, cancelled):
+        raise Cancelled(task.source.name)
+        yield
+
+
+def test_a_stop_that_nobody_asked_for_is_a_failure_of_each_film(films, making):
+    several = films("a.mkv", "b.mkv", "c.mkv")
+    told = ended(ran(several, making(Closed())))
+    assert [told[film.name].outcome for film in several] == [Outcome.FAILED] * 3
+    assert {type(each.error) for each in told.values()} == {WorkerError}
+    assert all(str(each.error).startswith(each.film.name) for each in told.values())
+
+
+def test_a_film_whose_work_leaves_the_program_fails_and_the_others_go_on(films):
+    def work(film, threads):
+        if film.name.endswith("bad.mkv"):
+            raise SystemExit(3)
+        yield from ()
+        return Ended(film, Outcome.SKIPPED, 0)
+
+    bad, good = films("bad.mkv", "good.mkv")
+    told = ended(ran([bad, good], work, workers=1))
+    assert "SystemExit: 3" in str(told[bad.name].error)
+    assert told[good.name].outcome is Outcome.SKIPPED
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_ends_in_the_middle_is_not_waited_for(films):
+    class Worse(BaseException):
+        pass
+
+    def work(film, threads):
+        yield from ()
+        raise Worse
+
+    events = []
+    listener = threading.Thread(target=lambda: events.extend(ran(films("a.mkv"), work)), daemon=True)
+    listener.start()
+    listener.join(10)
+    assert not listener.is_alive()
+    assert not ended(events)

@@ -1,10 +1,13 @@
 """The contact sheet's task: which pictures, with which labels."""
 
 import io
+from itertools import pairwise
+
+import pytest
 
 from plex_previews.formats.bif import write_bif
-from plex_previews.formats.bif_reading import read_bif
-from plex_previews.previews.sheet import MOST_PICTURES, sheet_of
+from plex_previews.formats.bif_reading import Bif, Entry, read_bif
+from plex_previews.previews.sheet import MOST_BYTES, MOST_PICTURES, _chosen, sheet_of
 
 
 def bif(count, interval=10):
@@ -27,3 +30,22 @@ def test_of_very_many_an_even_choice_is_drawn():
 
 def test_nothing_is_drawn_of_nothing():
     assert sheet_of(bif(0)).jpegs == ()
+
+
+def large(*sizes):
+    """A BIF with images of these sizes, of which none is there."""
+    return Bif(1000, 10, tuple(Entry(number, 0, size) for number, size in enumerate(sizes)), b"")
+
+
+@pytest.mark.parametrize("sizes", [[200_000] * 1000, [7_999_999] * 20, [100] * 900 + [5_000_000] * 100])
+def test_so_many_are_drawn_as_one_frame_holds(sizes):
+    numbers = _chosen(large(*sizes))
+    assert 0 < sum(sizes[number] for number in numbers) <= MOST_BYTES
+    assert len(numbers) < len(sizes)
+    gaps = {after - before for before, after in pairwise(numbers)}
+    assert max(gaps) - min(gaps) <= 1
+
+
+def test_a_picture_that_is_no_preview_is_left_out():
+    assert _chosen(large(100, 8 << 30, 100)) == [0, 2]
+    assert _chosen(large(8 << 30)) == []

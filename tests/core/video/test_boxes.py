@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plex_previews.testing.films.containers import box
-from plex_previews.video.boxes import composition_offsets
+from plex_previews.video.boxes import composition_offsets, is_fragmented
 
 runs_of_offsets = st.lists(st.tuples(st.integers(0, 9), st.integers(-(2**31), 2**31 - 1)), max_size=20)
 
@@ -45,6 +45,37 @@ def test_a_table_for_another_number_of_samples_says_nothing(samples):
 
 def test_a_count_beyond_all_memory_takes_none():
     assert composition_offsets(film(track(1, [(2**31 - 1, 8)] * 50)), 1, 3) is None
+
+
+def test_no_more_is_read_than_the_table_counts():
+    """The box has room for megabytes; a hostile one has it for gigabytes."""
+    table = box(b"ctts", struct.pack(">IIIi", 0, 1, 3, 8), bytes(4 << 20))
+    media = box(b"mdia", box(b"minf", box(b"stbl", table)))
+    file = Counting(film(box(b"trak", box(b"tkhd", bytes(12), struct.pack(">I", 1)), media)).getvalue())
+    assert list(composition_offsets(file, 1, 3)) == [8, 8, 8]
+    assert file.greatest <= 16
+
+
+def test_a_count_that_no_film_has_is_not_read():
+    table = box(b"ctts", struct.pack(">II", 0, 2**32 - 1), bytes(800))
+    media = box(b"mdia", box(b"minf", box(b"stbl", table)))
+    file = Counting(film(box(b"trak", box(b"tkhd", bytes(12), struct.pack(">I", 1)), media)).getvalue())
+    assert composition_offsets(file, 1, 3) is None
+    assert file.greatest <= 16
+
+
+class Counting(io.BytesIO):
+    greatest = 0
+
+    def read(self, size=-1, /):
+        self.greatest = max(self.greatest, size)
+        return super().read(size)
+
+
+def test_fragments_are_announced_by_the_header():
+    assert is_fragmented(film(track(1, []), box(b"mvex", bytes(8))))
+    assert not is_fragmented(film(track(1, [])))
+    assert not is_fragmented(io.BytesIO(b""))
 
 
 def test_a_track_without_a_table_says_nothing():

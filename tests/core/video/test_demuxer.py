@@ -67,6 +67,32 @@ def test_what_is_remembered_is_what_the_file_holds(film, stored):
         again.close()
 
 
+@pytest.mark.parametrize("name", ["h264", "four_hours", "vp9"])
+def test_the_last_keyframe_costs_no_more_than_others(name, film, stored, demuxed):
+    """A seek to it by libav alone would read the film to its end."""
+    with stored(film(name)) as store:
+        first, prologue = demuxed(film(name), store)
+        keyframes = read_index(first, prologue).keyframes
+        prologue.finish()
+        for demuxer in (first, Demuxer(store, prologue, like=first)):
+            before = store.bytes_read
+            assert demuxer.seek(keyframes[-1].ticks, listed=True)
+            assert store.bytes_read == before
+            assert shown_at(next(demuxer.packets())) == keyframes[-1].ticks
+        demuxer.close()
+
+
+@pytest.mark.parametrize("name", ["h264", "h264_mp4", "mpeg2_ts", "no_cues"])
+def test_a_packet_that_was_peeked_at_comes_all_the_same(name, film, stored, demuxed):
+    with stored(film(name)) as store:
+        plain = [packet.pts for packet in demuxed(film(name), store)[0].packets()]
+    with stored(film(name)) as store:
+        demuxer, _ = demuxed(film(name), store)
+        assert demuxer.peek() is demuxer.peek()
+        assert [packet.pts for packet in demuxer.packets()] == plain
+        assert demuxer.peek() is None
+
+
 class Failing(LocalStore):
     """Fails once it has given so many bytes."""
 

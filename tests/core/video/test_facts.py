@@ -89,7 +89,8 @@ def test_colour_is_told_in_code_points(tmp_path):
         ("audio_only", NoVideo, "no moving pictures"),
         ("unknown_codec", Undecodable, "unknown codec"),
         ("unknown_codec_mkv", Undecodable, "unknown codec"),
-        ("encrypted", Undecodable, "encrypted"),
+        ("encrypted", Undecodable, "is encrypted"),
+        ("encrypted_fragments", Undecodable, "is encrypted"),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_reason_and_advice(damaged, cut, every, name, error, reason):

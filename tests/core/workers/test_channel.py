@@ -3,17 +3,19 @@
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
 
-from plex_previews.errors import SettingsError, WorkerDied, WorkerStalled
+from plex_previews.errors import SettingsError, WorkerDied, WorkerOutOfMemory, WorkerStalled
 from plex_previews.io.served import FileServer
+from plex_previews.model import FileSource, Request
 from plex_previews.workers.channel import Channel
 from plex_previews.workers.conversation import Conversation
 from plex_previews.workers.frames import Frame, Kind
 from plex_previews.workers.limits import Limits
-from plex_previews.workers.messages import DrawSheet, FindDevices
+from plex_previews.workers.messages import DrawSheet, FindDevices, Survey
 
 PREAMBLE = """
 import os, sys, struct, time, json
@@ -87,9 +89,76 @@ def test_a_child_that_closes_its_pipe_and_stays_is_ended(started):
     assert not channel.alive
 
 
-def test_a_pipe_that_ends_within_a_frame_is_a_death(started):
-    with pytest.raises(WorkerDied):
-        converse(started("os.write(1, b'\\0\\0\\1\\0\\0'); os._exit(7)"))
+@pytest.mark.parametrize("cut", [b"\0\0", b"\0\0\1\0\0\0\0\0{", b"\0\0\0\2\0\0\1\0{}."])
+@pytest.mark.parametrize(
+    ("end", "kind", "told"),
+    [
+        ("os._exit(7)", WorkerDied, "ended with status 7"),
+        ("os._exit(86)", WorkerOutOfMemory, "memory"),
+        ("os.kill(os.getpid(), 9)", WorkerDied, "killed by SIGKILL"),
+    ],
+)
+def test_a_pipe_that_ends_within_a_frame_is_a_death(started, cut, end, kind, told):
+    with pytest.raises(kind, match=told):
+        converse(started(f"os.write(1, {cut!r}); {end}"))
+
+
+@pytest.mark.parametrize(
+    ("task", "advice"),
+    [
+        (Survey(FileSource(Path("film.mkv")), Request(())), "the file may be damaged"),
+        (FindDevices(), "a driver may be broken"),
+        (DrawSheet(()), "one of its pictures may be damaged"),
+    ],
+)
+def test_the_advice_after_a_crash_or_a_hang_is_about_the_task(started, task, advice):
+    with pytest.raises(WorkerDied, match="SIGSEGV") as crash:
+        converse(started("os.kill(os.getpid(), 11)"), task)
+    with pytest.raises(WorkerStalled) as hang:
+        converse(started("time.sleep(600)"), task, start_s=0.1)
+    assert advice in crash.value.advice
+    assert advice in hang.value.advice
+
+
+NONSENSE_NUMBERS = """
+import json
+write = json.dumps
+json.dumps = lambda value: write(value).replace('"9"', "9" * 400)
+body = {"_type": "Opened", "counts": [1], "video": dict(
+    container="", codec="", width=1, height=1, duration="9", frame_rate=1, sar=1, rotation=0, start_time=0,
+    interlaced=False, pixel_format="", bit_depth=8,
+    colour=dict(primaries=2, transfer=2, matrix=2, full_range=False))}
+"""
+
+
+def test_numbers_that_are_too_large_end_the_child_however_many_come(started):
+    channel = started(NONSENSE_NUMBERS + "for _ in range(2): send(kind='message', body=body)" + SLEEP)
+    with pytest.raises(WorkerDied, match="sent nonsense"):
+        converse(channel)
+    assert not channel.alive
+
+
+def test_a_child_that_stumbles_over_a_fault_of_ours_is_ended(started, monkeypatch):
+    def fail(body):
+        raise RuntimeError(body)
+
+    monkeypatch.setattr("plex_previews.workers.conversation.body_to_message", fail)
+    channel = started("send(kind='message'); send(kind='message')" + SLEEP)
+    with pytest.raises(RuntimeError):
+        converse(channel)
+    assert not channel.alive
+
+
+def test_few_bytes_wait_for_a_parent_that_pauses(started):
+    """Were frames counted alone, 32 of 4 MB would wait."""
+    channel = started("\nwhile True: send(kind='progress', body='x' * 4_000_000)")
+    sleep(1)
+    channel.end()
+    taken = 0
+    with pytest.raises(EOFError):
+        while channel.take(1) is not None:
+            taken += 1
+    assert 1 <= taken <= 3
 
 
 def test_a_child_that_never_speaks_has_until_its_start_deadline(started):

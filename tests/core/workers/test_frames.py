@@ -10,6 +10,7 @@ from plex_previews.workers.frames import (
     BLOBS_LIMIT,
     HEADER_LIMIT,
     BrokenFrame,
+    CutFrame,
     Frame,
     Kind,
     read_frame,
@@ -79,8 +80,16 @@ def test_a_frame_cut_short_is_broken(data):
     pipe = io.BytesIO()
     write_frame(pipe, Frame(Kind.MESSAGE, {"a": b"some bytes", "b": "text"}))
     cut = data.draw(st.integers(1, len(pipe.getvalue()) - 1))
-    with pytest.raises(BrokenFrame):
+    with pytest.raises(CutFrame):
         read_frame(io.BytesIO(pipe.getvalue()[:cut]))
+
+
+@given(bodies)
+def test_a_frame_knows_how_large_it_was(body):
+    pipe = io.BytesIO()
+    write_frame(pipe, Frame(Kind.MESSAGE, body))
+    pipe.seek(0)
+    assert read_frame(pipe).size == pipe.tell()
 
 
 @pytest.mark.parametrize(

@@ -75,3 +75,20 @@ def test_closing_frees_who_waits_on_either_side(running):
     assert full.take(0) == "there"
     with pytest.raises(EOFError):
         full.take(0)
+
+
+def test_what_is_heavier_than_the_inbox_has_it_to_itself(running):
+    inbox, put = Inbox(10, weigh=len), []
+
+    def fill():
+        for item in ("a" * 6, "b" * 4, "c" * 20, "d"):
+            inbox.put(item)
+            put.append(item[0])
+
+    filler = running(fill)
+    filler.join(0.2)
+    assert put == ["a", "b"]
+    assert [inbox.take(5)[0] for _ in range(2)] == ["a", "b"]
+    filler.join(0.2)
+    assert put == ["a", "b", "c"]
+    assert [inbox.take(5)[0] for _ in range(2)] == ["c", "d"]

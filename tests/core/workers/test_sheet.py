@@ -106,3 +106,14 @@ def test_a_sheet_is_never_larger_than_it_may_be(width, height, count, columns):
 def test_many_pictures_shrink():
     assert grid_of(Geometry(320, 180), 270, 8).cell == Geometry(320, 180)
     assert grid_of(Geometry(320, 180), 1200, 8).cell == Geometry(160, 90)
+    assert grid_of(Geometry(1920, 1080), 1000, 8).cell == Geometry(120, 68)
+
+
+def test_a_picture_that_shrinks_further_than_jpegs_do_is_seen_whole():
+    picture = np.zeros((1080, 1920, 3), np.uint8)
+    picture[:, 960:] = 250
+    halves = simplejpeg.encode_jpeg(picture)
+    sheet = opened(draw_sheet(DrawSheet((halves,) * 700)))
+    left, right = np.split(cell(sheet, grid_of(Geometry(1920, 1080), 700, 8), 0), 2, axis=1)
+    assert left[:, :-2].max() <= 6
+    assert right[:, 2:].min() >= 244

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; ``arguments`` are those of the process unless given."""
+    _bear_any_name()
     previous = signal.signal(signal.SIGTERM, _terminate)
     try:
         return _guarded(arguments)
@@ -32,11 +34,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(signal.SIGTERM, previous)
 
 
+def _bear_any_name() -> None:
+    """A file's name may hold what the encoding of a stream lacks; that must not end a run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _guarded(arguments: Sequence[str] | None) -> int:
     import click
 
     from plex_previews.errors import PlexPreviewsError
     from plex_previews_cli.app import cli
+    from plex_previews_cli.rendering.text import visible
 
     try:
         status = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
@@ -46,7 +56,7 @@ def _guarded(arguments: Sequence[str] | None) -> int:
     except click.Abort as abort:
         return _status_of(abort.__cause__)
     except PlexPreviewsError as error:
-        click.secho(f"error: {error}", fg="red", err=True)
+        click.secho(f"error: {visible(str(error))}", fg="red", err=True)
         return _status_for(error)
     return status if isinstance(status, int) else ExitStatus.OK
 

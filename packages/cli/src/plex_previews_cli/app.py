@@ -31,7 +31,7 @@ Commands that plugins bring are listed by 'plex-previews plugins'.
 def _commands_of_plugins() -> Mapping[str, click.Command]:
     from plex_previews.plugins.host import PluginHost
 
-    return PluginHost.discover().commands()
+    return PluginHost.discover().commands(taken=SUMMARIES)
 
 
 def _print_version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:

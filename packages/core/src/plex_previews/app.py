@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
 
 from attrs import evolve
 
-from plex_previews.errors import WorkerDied, WorkerError
+from plex_previews.errors import WorkerError
 from plex_previews.model import Accuracy, Device, Request, Thumbnail
-from plex_previews.previews.devices import AUTO, choose, encoders_to_prove
+from plex_previews.previews.devices import AUTO, choose, encoders_to_prove, in_turn, proven
 from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.finding import Input, find, listed, source_of
 from plex_previews.previews.making import Making
 from plex_previews.previews.ordering import in_order
 from plex_previews.previews.placing import Placed, place
+from plex_previews.previews.protocol import Workers
 from plex_previews.previews.running import run
-from plex_previews.previews.settings import Settings, moments
+from plex_previews.previews.settings import Settings, accuracy_for, moments
 from plex_previews.previews.surveying import Surveying
 from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make
 
@@ -26,19 +29,28 @@ if TYPE_CHECKING:
     from plex_previews.formats.bif_reading import BifSource
     from plex_previews.plugins.host import PluginHost
     from plex_previews.plugins.records import PluginRecord
-    from plex_previews.previews.protocol import Workers, Writer
+    from plex_previews.previews.protocol import Writer
     from plex_previews.workers.limits import Limits
 
 _Value = TypeVar("_Value")
 _USUAL = Settings()
 
 
+class WarmWorkers(Workers, Protocol):
+    """Children that can be started before there is a task for them."""
+
+    def warm_up(self) -> None:
+        """Lets a child import what it needs, unless there is one; whatever fails is told of by its first task."""
+        ...
+
+
 class App:
     """What plex-previews can do, with the plugins and the children that it was given. Thread-safe."""
 
-    def __init__(self, pool: Workers, host: PluginHost) -> None:
+    def __init__(self, pool: WarmWorkers, host: PluginHost | None = None) -> None:
+        """``host`` holds the plugins: those that are installed, unless given."""
         self._pool = pool
-        self._host = host
+        self._given = host
         self._devices: dict[tuple[str, ...], tuple[Device, ...]] = {}
         self._finding = threading.Lock()
 
@@ -48,7 +60,7 @@ class App:
         settings: Settings = _USUAL,
         *,
         cancelled: threading.Event | None = None,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """Makes the previews of films: files, folders that are walked, globs, addresses, served file objects.
 
         Tells what happens as it goes; a film's error is in its :class:`Ended` and stops no other. Closing the
@@ -58,6 +70,7 @@ class App:
         Raises :class:`SettingsError` or :class:`PluginError`, before anything is written, for what concerns
         all films.
         """
+        self._pool.warm_up()
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
@@ -71,8 +84,9 @@ class App:
         settings: Settings = _USUAL,
         *,
         cancelled: threading.Event | None = None,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """What :meth:`generate` would do, and what it would cost; nothing is decoded or written."""
+        self._pool.warm_up()
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
@@ -87,20 +101,31 @@ class App:
         times: Sequence[float] | None = None,
         width: int = 320,
         quality: int = 4,
-        accuracy: Accuracy | str = Accuracy.AUTO,
+        accuracy: Accuracy | str | None = None,
         encoder: str = AUTO,
     ) -> Iterator[Thumbnail]:
         """The pictures of one film, each ``interval`` seconds or at the ascending ``times`` (seconds).
 
+        ``accuracy`` is ``exact`` for times and ``auto`` for an interval unless given: ``auto`` may take a
+        picture half the way to the neighbouring time, which can be minutes off.
+
         They come in their order, each as soon as it is made. Raises what is wrong with the film.
         """
-        settings = Settings(width=width, quality=quality, accuracy=accuracy)
-        output = evolve(settings.wanted(), when=moments(interval, times))
+        when = moments(interval, times)
+        settings = Settings(width=width, quality=quality, accuracy=accuracy_for(when, accuracy))
+        request = Request((evolve(settings.wanted(), when=when),))
         film = source_of(source)
-        device, *_ = self._choose(encoder)
-        task = Make(film, Request((output,)), device, self._pool.workers)
-        with closing(self._pool.run(task, _never)) as messages:
-            yield from in_order(film.name, messages)
+        came = 0
+
+        def make(device: Device) -> Generator[Thumbnail, None, None]:
+            nonlocal came
+            task = Make(film, request, device, self._pool.workers)
+            with closing(self._pool.run(task, _never)) as messages:
+                for thumbnail in islice(in_order(film.name, messages), came, None):
+                    came += 1
+                    yield thumbnail
+
+        yield from in_turn(self._choose(encoder), make)
 
     def devices(self) -> tuple[Device, ...]:
         """The devices that decode here, each proven in a child."""
@@ -120,6 +145,13 @@ class App:
 
         return self._answer(sheet_of(read_bif(bif)), bytes)
 
+    @cached_property
+    def _host(self) -> PluginHost:
+        from plex_previews.plugins.host import PluginHost
+
+        # Not before it is needed: a child starts meanwhile. Threads that ask at once find the same plugins.
+        return self._given or PluginHost.discover()
+
     def _writer(self, settings: Settings) -> Writer:
         return self._host.writer(settings.writer).factory()
 
@@ -132,15 +164,12 @@ class App:
     def _proven(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
         with self._finding:
             if encoders not in self._devices:
-                self._devices[encoders] = self._find(encoders)
+                known = [encoder.name for encoder in self._host.encoders()]
+                self._devices[encoders] = proven(self._prove, encoders, known)
             return self._devices[encoders]
 
-    def _find(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
-        try:
-            return self._answer(FindDevices(encoders), tuple)
-        except WorkerDied:
-            # No film was at fault: a child that somebody killed says nothing about the devices.
-            return self._answer(FindDevices(encoders), tuple)
+    def _prove(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
+        return self._answer(FindDevices(encoders), tuple)
 
     def _answer(self, task: DrawSheet | FindDevices, kind: type[_Value]) -> _Value:
         with closing(self._pool.run(task, _never)) as messages:
@@ -151,27 +180,28 @@ class App:
 
 
 @contextmanager
-def open_app(
-    *, workers: int | None = None, limits: Limits | None = None, host: PluginHost | None = None
-) -> Iterator[App]:
+def open_app(*, workers: int | None = None, limits: Limits | None = None) -> Iterator[App]:
     """An :class:`App` for the length of a ``with`` block, at whose end its children end too.
 
     ``workers`` is how many children there are at most: one for each usable processor unless given. ``limits``
-    bound each child; ``host`` replaces the plugins that are installed.
+    bound each child. The plugins are those that are installed, here as in the children.
     """
-    from plex_previews.plugins.host import PluginHost
     from plex_previews.processors import usable_processors
     from plex_previews.workers.pool import Pool
 
     count = usable_processors() if workers is None else workers
     with Pool(count, limits) as pool:
-        yield App(pool, host or PluginHost.discover())
+        yield App(pool)
 
 
-def generate(*inputs: Input, **settings: Any) -> list[Ended]:
-    """Makes the previews of films, and tells how each ended; ``settings`` are those of :class:`Settings`."""
+def generate(*inputs: Input | Iterable[Input], **settings: Any) -> list[Ended]:
+    """Makes the previews of films, and tells how each ended; ``settings`` are those of :class:`Settings`.
+
+    The films may be given one by one, as lists, or both.
+    """
+    films = [film for given in inputs for film in listed(given)]
     with open_app() as app:
-        return [event for event in app.generate(inputs, Settings(**settings)) if isinstance(event, Ended)]
+        return [event for event in app.generate(films, Settings(**settings)) if isinstance(event, Ended)]
 
 
 def thumbnails(
@@ -181,9 +211,13 @@ def thumbnails(
     times: Sequence[float] | None = None,
     width: int = 320,
     quality: int = 4,
-    accuracy: Accuracy | str = Accuracy.AUTO,
+    accuracy: Accuracy | str | None = None,
 ) -> Iterator[Thumbnail]:
-    """The pictures of a film as JPEGs, in order: see :meth:`App.thumbnails`."""
+    """The pictures of a film as JPEGs, in order: see :meth:`App.thumbnails`.
+
+    At ``times`` these are the very frames, and at an ``interval`` pictures near by, unless ``accuracy`` says
+    otherwise.
+    """
     with open_app() as app:
         yield from app.thumbnails(
             source, interval=interval, times=times, width=width, quality=quality, accuracy=accuracy

@@ -5,6 +5,7 @@ Times are seconds from the video stream's start, lengths are pixels, unless a na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -40,22 +41,41 @@ def _masked(headers: Mapping[str, str]) -> str:
     return repr(dict.fromkeys(headers, "****"))
 
 
+def _is_sound(url: str) -> bool:
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _without_secrets(url: str) -> str:
+    if "@" in url and not _is_sound(url):
+        # Where such a text begins and ends to be a password, nobody can say.
+        return "<an address with credentials>"
+    scheme, mark, rest = re.split(r"[?#]", url, maxsplit=1)[0].partition("//")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"
+
+
 @frozen
 class UrlSource:
-    """A film behind ``http://`` or ``https://``; what the headers say stays secret."""
+    """A film behind ``http://`` or ``https://``; its query, its credentials and its headers stay secret."""
 
-    url: str
+    url: str = field(repr=lambda url: repr(_without_secrets(url)))
     headers: Mapping[str, str] = field(factory=dict, repr=_masked)
 
     @property
     def name(self) -> str:
-        """The address without its query and credentials, for they often hold tokens."""
-        from urllib.parse import urlsplit
+        """The address without its query and credentials, for they often hold tokens; never raises."""
+        return _without_secrets(self.url)
 
-        parts = urlsplit(self.url)
-        host = parts.hostname or ""
-        port = f":{parts.port}" if parts.port else ""
-        return f"{parts.scheme}://{host}{port}{parts.path}"
+    @property
+    def is_sound(self) -> bool:
+        """Whether this is an address at all: it has a host, and a port only where there can be one."""
+        return _is_sound(self.url)
 
 
 @frozen(eq=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from plex_previews.errors import BifError, SettingsError
 from plex_previews.formats.bif import write_bif
@@ -57,11 +57,9 @@ def _interval(output: Output) -> int:
 def _stem(source: Source) -> str:
     if isinstance(source, FileSource):
         return source.path.stem
+    name = source.name
     if isinstance(source, UrlSource):
-        parts = urlsplit(source.url)
-        name = unquote(PurePosixPath(parts.path).name) or parts.hostname or ""
-    else:
-        name = source.label
+        name = unquote(PurePosixPath(name.partition("//")[2]).name)
     return PurePosixPath(_plain(name)).stem or "film"
 
 

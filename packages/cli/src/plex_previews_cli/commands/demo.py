@@ -24,6 +24,7 @@ def command(folder: Path) -> None:
     from plex_previews import open_app
     from plex_previews.previews.publishing import check_place
     from plex_previews_cli.demo import making
+    from plex_previews_cli.rendering.text import visible
     from plex_previews_cli.rendering.units import span
 
     place = making.Place(folder.absolute())
@@ -37,5 +38,5 @@ def command(folder: Path) -> None:
     making.make_page(place, report)
     click.echo(f"made {report.thumbnails} previews of it in {span(report.seconds)}\n")
     for name, path in (("film", place.film), ("BIF file", place.bif), ("contact sheet", place.sheet)):
-        click.echo(f"  {name:14} {path}")
+        click.echo(f"  {name:14} {visible(str(path))}")
     click.echo(f"\nopen this page in a browser and scrub:\n  {click.style(place.page.as_uri(), fg='green')}")

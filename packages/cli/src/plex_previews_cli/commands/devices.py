@@ -27,7 +27,7 @@ def command(as_json: bool) -> None:
 
         from attrs import asdict
 
-        click.echo(json.dumps([asdict(device) for device in devices], ensure_ascii=False))
+        click.echo(json.dumps([asdict(device) for device in devices]))
     else:
         from plex_previews_cli.rendering.tables import print_table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -110,9 +111,11 @@ def _generate(
     try:
         with open_app(workers=workers) as app, screen:
             run = app.plan if dry_run else app.generate
-            for event in run(paths, settings):
-                tally = count(tally, event)
-                screen.show(event)
+            # Closing waits for the films under way: none may be left half-written when the program ends.
+            with closing(run(paths, settings)) as events:
+                for event in events:
+                    tally = count(tally, event)
+                    screen.show(event)
     except KeyboardInterrupt:
         screen.interrupt(tally)
         raise

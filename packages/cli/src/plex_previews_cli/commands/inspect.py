@@ -40,15 +40,16 @@ def command(path: Path, as_json: bool, folder: Path | None, sheet: Path | None) 
     """Show what is in a BIF file."""
     from plex_previews import read_bif
     from plex_previews_cli.contents import contents, extract
+    from plex_previews_cli.rendering.text import visible
 
     bif = read_bif(path)
     _show(contents(path, bif), as_json)
     if folder:
         count = extract(bif, folder)
-        click.echo(f"{count} pictures are in {folder}", err=as_json)
+        click.echo(f"{count} pictures are in {visible(str(folder))}", err=as_json)
     if sheet:
         _draw(path, sheet)
-        click.echo(f"the contact sheet is {sheet}", err=as_json)
+        click.echo(f"the contact sheet is {visible(str(sheet))}", err=as_json)
 
 
 def _show(facts: Contents, as_json: bool) -> None:
@@ -57,7 +58,7 @@ def _show(facts: Contents, as_json: bool) -> None:
 
         from attrs import asdict
 
-        click.echo(json.dumps(asdict(facts), ensure_ascii=False))
+        click.echo(json.dumps(asdict(facts)))
     else:
         from plex_previews_cli.rendering.contents import print_contents
 

@@ -16,15 +16,16 @@ Examples:
 def command(as_json: bool) -> None:
     """List the plugins, and why one does not work."""
     from plex_previews.plugins.host import PluginHost
+    from plex_previews_cli.app import SUMMARIES
 
     host = PluginHost.discover()
-    host.commands()
+    host.commands(taken=SUMMARIES)
     if as_json:
         import json
 
         from attrs import asdict
 
-        click.echo(json.dumps([asdict(record) for record in host.records], ensure_ascii=False))
+        click.echo(json.dumps([asdict(record) for record in host.records]))
     else:
         from plex_previews_cli.rendering.plugins import print_plugins
 

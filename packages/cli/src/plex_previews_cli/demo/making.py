@@ -52,7 +52,8 @@ def make_film(path: Path) -> None:
 
     Raises :class:`WorkerError` where the child fails or takes minutes.
     """
-    command = [sys.executable, "-m", "plex_previews.testing.films.demo", str(path), str(SECONDS)]
+    # -P keeps the current folder, which may be one of downloads, off the path that modules come from.
+    command = [sys.executable, "-P", "-m", "plex_previews.testing.films.demo", str(path), str(SECONDS)]
     try:
         done = subprocess.run(
             command,

@@ -13,6 +13,7 @@ from rich.text import Text
 from plex_previews.previews.events import Advanced, Ended, Event, Film, Found, Planned, Started
 from plex_previews_cli.rendering.lines import film_line, interruption, summary
 from plex_previews_cli.rendering.outcomes import COLOURS
+from plex_previews_cli.rendering.text import visible
 from plex_previews_cli.tally import Tally
 
 
@@ -76,8 +77,8 @@ class Bars:
         if self._all is not None:
             self._progress.advance(self._all)
         verdict = (f"{ended.outcome:8} ", COLOURS[ended.outcome])
-        self._console.print(Text.assemble(verdict, film_line(ended)))
+        self._console.print(Text.assemble(verdict, visible(film_line(ended))))
 
 
 def _short(film: Film) -> str:
-    return film.name.replace("\\", "/").rstrip("/").rpartition("/")[2] or film.name
+    return visible(film.name.replace("\\", "/").rstrip("/").rpartition("/")[2] or film.name)

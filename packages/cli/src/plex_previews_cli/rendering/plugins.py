@@ -8,6 +8,7 @@ from rich.text import Text
 
 from plex_previews.plugins.records import PluginRecord, Status
 from plex_previews_cli.rendering.tables import print_table
+from plex_previews_cli.rendering.text import visible
 
 _STYLES = {Status.LOADED: "green", Status.DISABLED: "yellow"}
 
@@ -28,6 +29,6 @@ def _told(record: PluginRecord) -> Text:
 
 def _lines(record: PluginRecord) -> Iterator[Text]:
     if record.offers:
-        yield Text(", ".join(record.offers))
+        yield Text(visible(", ".join(record.offers)))
     if record.reason:
-        yield Text(record.reason, style="dim" if record.status is Status.DISABLED else "red")
+        yield Text(visible(record.reason), style="dim" if record.status is Status.DISABLED else "red")

@@ -13,6 +13,7 @@ from plex_previews.previews.events import Ended, Event
 from plex_previews_cli.rendering.fields import film_fields
 from plex_previews_cli.rendering.lines import film_line, interruption, summary
 from plex_previews_cli.rendering.outcomes import COLOURS
+from plex_previews_cli.rendering.text import visible
 from plex_previews_cli.tally import Tally
 
 
@@ -53,7 +54,7 @@ class PlainLines:
     def show(self, event: Event) -> None:
         if isinstance(event, Ended):
             verdict = click.style(f"{event.outcome:8}", fg=COLOURS[event.outcome])
-            click.echo(f"{verdict} {film_line(event)}", err=event.error is not None)
+            click.echo(f"{verdict} {visible(film_line(event))}", err=event.error is not None)
 
     def finish(self, tally: Tally, seconds: float) -> None:
         click.echo(summary(tally, seconds))
@@ -67,7 +68,7 @@ class JsonLines(PlainLines):
 
     def show(self, event: Event) -> None:
         if isinstance(event, Ended):
-            click.echo(json.dumps(film_fields(event), ensure_ascii=False))
+            click.echo(json.dumps(film_fields(event)))
         if isinstance(event, Ended) and event.error:
             super().show(event)
 

@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from plex_previews_cli.rendering.text import visible
+
 
 def print_table(heads: Sequence[str | Column], rows: Iterable[Sequence[str | Text]]) -> None:
     """Rows of cells on stdout: as wide as the terminal, 80 columns in a pipe; long cells fold."""
@@ -30,5 +32,5 @@ def _column(head: str | Column) -> Column:
 
 
 def _cell(cell: str | Text) -> Text:
-    """What plugins and file names say is text, never markup."""
-    return cell if isinstance(cell, Text) else Text(cell)
+    """What plugins and file names say is text, never markup and never a control sequence."""
+    return cell if isinstance(cell, Text) else Text(visible(cell))

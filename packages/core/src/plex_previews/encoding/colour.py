@@ -11,6 +11,7 @@ costs 0.1 but reads two pixels of every six, and fine detail turns into false pa
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -78,7 +79,7 @@ class Developer:
     def __init__(self, colour: Colour, rotation: int) -> None:
         self._colour = colour
         self._quarter_turns = rotation // 90 % 4
-        self._scalers: dict[Geometry, VideoReformatter] = {}
+        self._scalers: defaultdict[Geometry, VideoReformatter] = defaultdict(VideoReformatter)
 
     def develop(self, frame: av.VideoFrame, geometry: Geometry) -> Planes:
         """The frame as a thumbnail of this size, upright. The frame may have any size and pixel format."""
@@ -94,9 +95,8 @@ class Developer:
         matrix, full_range = self._encoding(frame)
         turned = self._quarter_turns % 2
         width, height = (geometry.height, geometry.width) if turned else (geometry.width, geometry.height)
-        scaler = self._scalers.setdefault(geometry, VideoReformatter())
         span = ColorRange.JPEG if full_range else ColorRange.MPEG
-        small = scaler.reformat(
+        small = self._scalers[geometry].reformat(
             frame,
             width,
             height * (2 if frame.interlaced_frame else 1),

@@ -22,6 +22,7 @@ import av
 from av.codec.context import CodecContext
 
 from plex_previews.errors import Undecodable
+from plex_previews.video.facts import codec_tag
 
 if TYPE_CHECKING:
     from av.codec.hwaccel import HWAccel
@@ -105,7 +106,8 @@ def on_hardware(template: av.VideoCodecContext, hwaccel: HWAccel) -> av.VideoCod
     if not isinstance(context, av.VideoCodecContext) or not context.is_hwaccel:
         raise Undecodable("", f"this device has no decoder for {codec}", "use --encoder cpu")
     context.extradata = template.extradata
-    context.codec_tag = template.codec_tag
+    if tag := codec_tag(template):
+        context.codec_tag = tag
     context.width, context.height = template.width, template.height
     context.options = dict(template.options)
     return context

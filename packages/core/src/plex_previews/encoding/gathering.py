@@ -1,7 +1,7 @@
 """Thumbnails come in any order and perhaps not all: what is missing is repaired, or the film refused. Pure.
 
 A slot without a picture takes its nearest neighbour's. That is honest for a scratch and not for a wreck: at
-most 2 % of a set may be repaired (one slot where a set has 10 to 99, none in a smaller one), and never more
+most 2 % of a set may be repaired (one slot where a set has 10 to 49, none in a smaller one), and never more
 than three in a row.
 
 Only what borders on a missing slot can stand in for one, so only that is kept: as slots come roughly in

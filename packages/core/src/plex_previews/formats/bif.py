@@ -34,6 +34,8 @@ END_TIMESTAMP: Final = 0xFFFFFFFF
 GREATEST_OFFSET: Final = 0xFFFFFFFF
 GREATEST_COUNT: Final = 1 << 18
 """Three days at a picture a second. A file that claims more is not believed, and none is written."""
+GREATEST_IMAGE: Final = 64 << 20
+"""Bytes. A file that claims a larger picture is not believed either, and none is written."""
 JPEG_START: Final = b"\xff\xd8"
 
 
@@ -64,6 +66,10 @@ def write_bif(file: BinaryIO, images: Iterable[bytes], *, count: int, interval: 
 def _after(offset: int, image: bytes) -> int:
     if not image.startswith(JPEG_START):
         raise BifError("", "a picture is no JPEG")
+    if len(image) > GREATEST_IMAGE:
+        raise BifError(
+            "", f"a picture has {len(image)} bytes, more than any reader takes", "ask for a smaller width"
+        )
     if offset + len(image) > GREATEST_OFFSET:
         raise BifError(
             "", "the pictures need more than 4 GiB, the most that one BIF can hold", "ask for a smaller width"

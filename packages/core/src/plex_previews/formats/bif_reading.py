@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeAlias
 
 from attrs import field, frozen
@@ -17,6 +17,7 @@ from plex_previews.formats.bif import (
     END_TIMESTAMP,
     ENTRY,
     GREATEST_COUNT,
+    GREATEST_IMAGE,
     HEADER,
     JPEG_START,
     MAGIC,
@@ -91,7 +92,7 @@ def _opened(source: BifSource) -> Iterator[BinaryIO]:
         if isinstance(source, bytes):
             yield io.BytesIO(source)
         elif isinstance(source, str | os.PathLike):
-            with Path(source).open("rb") as file:
+            with _regular(source) as file:
                 yield file
         else:
             yield source
@@ -100,6 +101,19 @@ def _opened(source: BifSource) -> Iterator[BinaryIO]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BifError(str(name), f"cannot be read: {reason}") from error
+
+
+def _regular(path: str | os.PathLike[str]) -> BinaryIO:
+    file = open(path, "rb", opener=_at_once)  # noqa: SIM115 - Path.open takes no opener
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise BifError("", "is no regular file")
+    return file
+
+
+def _at_once(path: str, flags: int) -> int:
+    # Without O_NONBLOCK, opening a named pipe would wait for its writer for ever.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _parsed(file: BinaryIO, source: BifSource) -> Bif:
@@ -146,6 +160,8 @@ def _entries(pairs: Iterator[tuple[int, int]], least_offset: int, size: int) -> 
             raise BifError("", f"has an index that does not ascend at image {number}")
         if next_offset > size:
             raise BifError("", f"is cut short inside image {number}")
+        if next_offset - offset > GREATEST_IMAGE:
+            raise BifError("", f"claims {next_offset - offset} bytes for image {number}, more than any has")
         yield Entry(stamp, offset, next_offset - offset)
         stamp, offset = next_stamp, next_offset
     if stamp != END_TIMESTAMP:

@@ -32,6 +32,22 @@ def _split(extent: Extent, largest: int) -> list[Extent]:
     return [Extent(start, min(largest, end - start)) for start in range(extent.position, end, largest)]
 
 
+def within(extents: Iterable[Extent], length: int) -> list[Extent]:
+    """What of the extents lies in a film of ``length`` bytes, and no more than the whole film in all.
+
+    Positions and sizes come from the film itself: a damaged or hostile index may claim any. What is left out
+    is only not fetched ahead.
+    """
+    inside = []
+    left = length
+    for extent in extents:
+        if 0 <= extent.position < length:
+            size = max(0, min(extent.size, length - extent.position, left))
+            inside.append(Extent(extent.position, size))
+            left -= size
+    return inside
+
+
 class Window:
     """Hands out the extents that come at most ``depth`` after the furthest one reached. Not thread-safe."""
 

@@ -101,7 +101,7 @@ class HttpStore(RangedStore):
         self._patience = patience
         self._closing = threading.Event()
         self._fetching = False
-        self._keep_first(link.chunks(first))
+        self._keep_first(first)
 
     def expect(self, extents: Sequence[Extent]) -> None:
         super().expect(extents)
@@ -134,26 +134,30 @@ class HttpStore(RangedStore):
                 tries.failed_by(hiccup)
         return b"".join(parts)
 
-    def _keep_first(self, chunks: Iterator[bytes]) -> None:
-        data = b""
+    def _keep_first(self, response: httpx.Response) -> None:
+        parts: list[bytes] = []
         try:
-            for chunk in chunks:
-                data += chunk
+            for chunk in self._body(response, min(BLOCK, self.length)):
+                parts.append(chunk)
+                self.arrived(len(chunk))
         except Hiccup:
-            if not data:
+            if not parts:
                 raise
-        self.arrived(len(data))
-        self.keep_start(data)
+        self.keep_start(b"".join(parts))
 
     def _part(self, start: int, size: int) -> Iterator[bytes]:
-        left = size
         with closing(self._link.part(start, size)) as response:
             self._check(response, start)
-            for chunk in self._link.chunks(response):
-                if not left:
-                    break
-                yield chunk[:left]
-                left -= min(left, len(chunk))
+            yield from self._body(response, size)
+
+    def _body(self, response: httpx.Response, size: int) -> Iterator[bytes]:
+        """At least one byte and at most ``size``, even if the server sends none or all it has."""
+        left = size
+        for chunk in self._link.chunks(response):
+            if not left:
+                break
+            yield chunk[:left]
+            left -= min(left, len(chunk))
         if left == size:
             raise Hiccup("the server sent an empty answer")
 

@@ -34,7 +34,7 @@ class Link:
 
     def __init__(self, source: UrlSource, patience: Patience) -> None:
         """Raises ``SourceUnreadable`` where the address or a header cannot be sent."""
-        self.name = _name(source)
+        self.name = source.name
         self._patience = patience
         self._users = 1
         self._counting = threading.Lock()
@@ -46,7 +46,11 @@ class Link:
             self._headers = httpx.Headers({**source.headers, "Accept-Encoding": "identity"})
         except (httpx.InvalidURL, ValueError, TypeError):
             raise SourceUnreadable(self.name, "the address or a header of it cannot be sent") from None
-        self._client = httpx.Client(timeout=timeout, limits=httpx.Limits(max_connections=None))
+        self._client = httpx.Client(
+            timeout=timeout,
+            limits=httpx.Limits(max_connections=None),
+            event_hooks={"response": [self._check_target]},
+        )
 
     def first(self, size: int) -> httpx.Response:
         """The answer to the first ``size`` bytes, redirects followed and remembered; the caller closes it."""
@@ -55,7 +59,7 @@ class Link:
             if not response.has_redirect_location:
                 return response
             response.close()
-            self._follow(response.url.join(response.headers["location"]))
+            self._follow(self._target(response))
         raise SourceUnreadable(self.name, f"the server redirected more than {REDIRECTS} times")
 
     def whole(self) -> httpx.Response:
@@ -96,9 +100,22 @@ class Link:
             raise self._refused(response)
         return response
 
-    def _follow(self, target: httpx.URL) -> None:
+    def _check_target(self, response: httpx.Response) -> None:
+        """Comes before httpx's own look at a redirect, which would call a bad one a broken connection."""
+        if response.has_redirect_location:
+            self._target(response)
+
+    def _target(self, response: httpx.Response) -> httpx.URL:
+        try:
+            target = response.url.join(response.headers["location"])
+        except httpx.InvalidURL:
+            reason = "the server redirected to something that is no address"
+            raise SourceUnreadable(self.name, reason) from None
         if target.scheme not in ("http", "https"):
             raise SourceUnreadable(self.name, "the server redirected to something that is not HTTP")
+        return target
+
+    def _follow(self, target: httpx.URL) -> None:
         if not same_host(self._url, target):
             self._headers = httpx.Headers({"Accept-Encoding": "identity"})
         self._url = target
@@ -119,19 +136,13 @@ class Link:
         """Tells httpx's errors in our words."""
         try:
             yield
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL):
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL, UnicodeError):
+            # UnicodeError comes of a host with an empty or a too long label, when its name is looked up.
             raise SourceUnreadable(self.name, "the address or a header of it cannot be sent") from None
         except httpx.TransportError as error:
             reason = next(told for kind, told in _REASONS if isinstance(error, kind))
             limits = {"connect": self._patience.connect, "silence": self._patience.silence}
             raise Hiccup(reason.format_map(limits)) from None
-
-
-def _name(source: UrlSource) -> str:
-    try:
-        return source.name
-    except ValueError as error:
-        raise SourceUnreadable("", f"this is no address: {error}") from None
 
 
 def same_host(one: httpx.URL, other: httpx.URL) -> bool:

@@ -16,7 +16,7 @@ from plex_previews.errors import (
     SourceMissing,
     SourceUnreadable,
 )
-from plex_previews.io.ahead import Window
+from plex_previews.io.ahead import Window, within
 from plex_previews.io.edge import Edge, empty
 from plex_previews.io.reader import Reader
 from plex_previews.io.small import SMALL, SmallStore
@@ -73,7 +73,7 @@ class LocalStore(Edge):
     def expect(self, extents: Sequence[Extent]) -> None:
         """Extents of unknown size are left out: a guess would make the disk read what nobody wants."""
         with self._looking_ahead:
-            self._window.add([extent for extent in extents if extent.size])
+            self._window.add([extent for extent in within(extents, self.length) if extent.size])
 
     def close(self) -> None:
         file, self._file = self._file, -1

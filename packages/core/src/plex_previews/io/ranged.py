@@ -6,7 +6,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from plex_previews.io.ahead import Sizes, Window, pieces
+from plex_previews.io.ahead import Sizes, Window, pieces, within
 from plex_previews.io.edge import Edge
 from plex_previews.io.reader import Reader
 from plex_previews.io.segments import Segment, Segments
@@ -46,14 +46,14 @@ class RangedStore(Edge, ABC):
 
     @abstractmethod
     def transfer(self, start: int, size: int) -> bytes:
-        """Brings these bytes across: asks the gate, counts what arrives; raises errors of our tree."""
+        """Brings these bytes across, at least one: asks the gate, counts what arrives; raises our errors."""
 
     def open(self) -> Reader:
         return Reader(self, self.length, Walk(self).read_at)
 
     def expect(self, extents: Sequence[Extent]) -> None:
         with self._changed:
-            self._window.add(pieces(extents, LARGEST))
+            self._window.add(pieces(within(extents, self.length), LARGEST))
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ class RangedStore(Edge, ABC):
             data = self.transfer(segment.start, segment.size)
         except Exception as error:  # noqa: BLE001 - raised again in the thread of each reader that waits
             with self._changed:
-                segment.error = error
+                segment.fail(error)
                 self._segments.remove(segment)
                 self._window.clear()
                 self._changed.notify_all()

@@ -10,20 +10,20 @@ from attrs import define
 
 @define(eq=False)
 class Segment:
-    """A stretch of bytes: ``data`` is empty while it is under way, and stays so if ``error`` is set."""
+    """A stretch of bytes: ``data`` is empty until it is ``settled``, and stays so if ``error`` is set."""
 
     start: int
     size: int
     data: bytes = b""
     error: Exception | None = None
+    settled: bool = False
 
     @property
     def end(self) -> int:
         return self.start + self.size
 
-    @property
-    def settled(self) -> bool:
-        return bool(self.data) or self.error is not None
+    def fail(self, error: Exception) -> None:
+        self.error, self.settled = error, True
 
 
 class Segments:
@@ -57,7 +57,7 @@ class Segments:
 
     def settle(self, segment: Segment, data: bytes) -> None:
         """The bytes of ``segment`` arrived; older ones go where there are too many."""
-        segment.data, segment.size = data, len(data)
+        segment.data, segment.size, segment.settled = data, len(data), True
         self._held += segment.size
         while self._held > self._capacity and (oldest := self._oldest(segment)) is not None:
             self._held -= oldest.size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 import pluggy
@@ -41,7 +41,7 @@ def answers(
         try:
             answer = implementation.function(*(arguments[name] for name in implementation.argnames))
             value = None if answer is None else read(answer)
-        except Exception as error:  # noqa: BLE001 -- one stranger's hook must not silence the others
+        except (Exception, SystemExit) as error:  # noqa: BLE001 -- one stranger's hook must not silence the others
             roster.refuse(key, Status.INVALID_HOOK, f"{hook} failed: {told(error)}")
         else:
             if value is not None:
@@ -61,22 +61,28 @@ def one_or_several(is_one: Callable[[Any], bool], what: str) -> Callable[[Any], 
     return read
 
 
-def take_names(kind: str, brought: Iterable[tuple[str, tuple[N, ...]]], roster: Roster) -> dict[str, N]:
-    """The things by name. Whoever comes first keeps a name; the record of the other tells of both."""
+def take_names(
+    kind: str, brought: Iterable[tuple[str, tuple[N, ...]]], roster: Roster, ours: Collection[str] = ()
+) -> dict[str, N]:
+    """The things by name. Whoever comes first keeps a name; the record of the other tells of both.
+
+    The names of ``ours`` are taken from the start.
+    """
     taken: dict[str, N] = {}
-    holders: dict[str, str] = {}
+    holders = dict.fromkeys(ours, "plex-previews")
     for key, things in brought:
+        origin = _origin(roster.records[key])
         for thing in things:
-            holder = holders.setdefault(thing.name, key)
-            if thing.name not in taken:
-                taken[thing.name] = thing
-                roster.offer(key, f"{kind} {thing.name}")
-            else:
-                mine, theirs = _origin(roster.records[key]), _origin(roster.records[holder])
+            if thing.name in holders:
+                holder = holders[thing.name]
                 reason = (
-                    f"the {kind} {thing.name} of {mine} is left out, for {theirs} brings one of that name"
+                    f"the {kind} {thing.name} of {origin} is left out, for {holder} brings one of that name"
                 )
                 roster.refuse(key, Status.TAKEN_NAME, reason)
+            else:
+                holders[thing.name] = origin
+                taken[thing.name] = thing
+                roster.offer(key, f"{kind} {thing.name}")
     return taken
 
 

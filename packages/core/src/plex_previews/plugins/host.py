@@ -96,10 +96,10 @@ class PluginHost:
             return max(weighed, key=lambda choice: choice[0])[1]
         return max(devices, key=lambda device: self.encoder(device.encoder).rank)
 
-    def commands(self) -> Mapping[str, Any]:
-        """The click commands that plugins bring, by name."""
+    def commands(self, taken: Collection[str] = ()) -> Mapping[str, Any]:
+        """The click commands that plugins bring, by name. The first call decides which names were ``taken``."""
         if self._commands is None:
-            self._commands = self._brought("command", None)
+            self._commands = self._brought("command", None, taken)
         return self._commands
 
     def collect(self, hook: str, **arguments: Any) -> list[Any]:
@@ -107,7 +107,7 @@ class PluginHost:
         found = answers(self._manager, self._roster, hook, arguments, lambda answer: answer)
         return [answer for _, answer in found]
 
-    def _brought(self, kind: str, of_type: type[N] | None) -> dict[str, N]:
+    def _brought(self, kind: str, of_type: type[N] | None, ours: Collection[str] = ()) -> dict[str, N]:
         def is_one(thing: Any) -> bool:
             return (
                 isinstance(getattr(thing, "name", None), str)
@@ -117,7 +117,7 @@ class PluginHost:
 
         read = one_or_several(is_one, of_type.__name__ if of_type else kind)
         found = answers(self._manager, self._roster, f"plex_previews_{kind}s", {}, read)
-        return take_names(kind, found, self._roster)
+        return take_names(kind, found, self._roster, ours)
 
     def _look_up(self, kind: str, known: Mapping[str, N], name: str) -> N:
         if name in known:

@@ -69,7 +69,7 @@ def _register(manager: pluggy.PluginManager, key: str, plugin: Any, roster: Rost
     try:
         manager.register(plugin, name=key)
         _refuse_wrappers(manager, plugin)
-    except Exception as error:  # noqa: BLE001 -- registering runs a stranger's plex_previews_add_hookspecs
+    except (Exception, SystemExit) as error:  # noqa: BLE001 -- registering runs a stranger's plex_previews_add_hookspecs
         _unregister(manager, key)
         roster.refuse(key, Status.INVALID_HOOK, told(error))
 

@@ -2,20 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final
+import logging
+from collections.abc import Callable, Collection, Generator, Sequence
+from typing import Final, TypeVar
 
-from plex_previews.errors import SettingsError
+from plex_previews.errors import (
+    Cancelled,
+    PlexPreviewsError,
+    SettingsError,
+    Undecodable,
+    WorkerDied,
+    WorkerError,
+)
 from plex_previews.model import Device
+
+logger = logging.getLogger(__name__)
+
+Names = tuple[str, ...]
+_Told = TypeVar("_Told")
+_Result = TypeVar("_Result")
 
 AUTO: Final = "auto"
 FALLBACK: Final = "cpu"
 """The encoder that ``auto`` turns to where the chosen device fails on a film."""
 
 
-def encoders_to_prove(wanted: str) -> tuple[str, ...]:
+def encoders_to_prove(wanted: str) -> Names:
     """The encoders whose devices must be known for that setting; none means all."""
     return () if wanted == AUTO else (wanted.partition(":")[0],)
+
+
+def proven(
+    prove: Callable[[Names], tuple[Device, ...]], wanted: Names, known: Collection[str]
+) -> tuple[Device, ...]:
+    """The devices of the ``wanted`` encoders (none: all that are ``known``), as ``prove`` finds them in a child.
+
+    The proofs share a child. Where one of them ends it (drivers do crash), each encoder is asked on its own,
+    so that only that one is lost. Raises what went wrong where no encoder is left.
+    """
+    try:
+        found = prove(wanted)
+    except WorkerError:
+        found = _proven_apart(prove, wanted or tuple(known))
+    return tuple(device for device in found if device.encoder in known)
+
+
+def _proven_apart(prove: Callable[[Names], tuple[Device, ...]], encoders: Names) -> tuple[Device, ...]:
+    found: list[Device] = []
+    errors: list[PlexPreviewsError] = []
+    for encoder in encoders:
+        try:
+            found += prove((encoder,))
+        except Cancelled:
+            raise
+        except PlexPreviewsError as error:
+            logger.warning("encoder %s is left out: %s", encoder, error)
+            errors.append(error)
+    if errors and not found:
+        raise errors[0]
+    return tuple(found)
+
+
+def in_turn(
+    devices: Sequence[Device], attempt: Callable[[Device], Generator[_Told, None, _Result]]
+) -> Generator[_Told, None, _Result]:
+    """What ``attempt`` tells and gives on the first device that can: the next one where a child died, or
+    could decode nothing. The last one has the last word.
+    """
+    for device in devices[:-1]:
+        try:
+            return (yield from attempt(device))
+        except (WorkerDied, Undecodable):
+            continue
+    return (yield from attempt(devices[-1]))
 
 
 def choose(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import stat
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from plex_previews.errors import PlexPreviewsError, SourceMissing, SourceUnreadable
 from plex_previews.model import FileSource, ServedSource, Source, UrlSource
@@ -22,6 +23,9 @@ _CONTAINERS = (
 )
 VIDEO_EXTENSIONS: Final = frozenset("." + name for name in _CONTAINERS.split())
 """What counts as a film in a folder. A file that is named itself may end as it likes."""
+
+_GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+"""Why a link leads to nothing."""
 
 
 @frozen
@@ -69,13 +73,14 @@ def find(inputs: Iterable[Input]) -> Iterator[Finding]:
 
 
 def _resolved(given: Input) -> Iterator[Finding]:
-    if isinstance(given, UrlSource | ServedSource):
+    if isinstance(given, UrlSource):
+        yield _at_address(given)
+    elif isinstance(given, ServedSource):
         yield Finding(given.name, given)
     elif isinstance(given, FileSource):
         yield from _on_disk(given.path)
     elif isinstance(given, str) and _is_address(given):
-        source = UrlSource(given)
-        yield Finding(source.name, source)
+        yield _at_address(UrlSource(given))
     else:
         yield from _matching(os.fspath(given))
 
@@ -84,9 +89,15 @@ def _is_address(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
+def _at_address(source: UrlSource) -> Finding:
+    if source.is_sound:
+        return Finding(source.name, source)
+    return _unusable(SourceUnreadable(source.name, "is no address", "check its host and its port"))
+
+
 def _matching(pattern: str) -> Iterator[Finding]:
     """A path, or a glob that no shell has expanded; brackets in a name that exists are part of the name."""
-    if not glob.has_magic(pattern) or os.path.lexists(pattern):
+    if not glob.has_magic(pattern) or "\0" in pattern or os.path.lexists(pattern):
         yield from _on_disk(Path(pattern))
         return
     matches = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - a pattern may be absolute
@@ -123,30 +134,50 @@ def _in_folder(folder: Path) -> Iterator[Finding]:
 
 def _walk(top: Path) -> Iterator[Finding]:
     """The videos below a folder. Links are followed, but no folder is entered twice; hidden ones never."""
-    refused: list[OSError] = []
-    entered = {_identity(str(top))}
-    for folder, folders, files in os.walk(top, onerror=refused.append, followlinks=True):
-        folders[:] = [name for name in sorted(folders) if _enter(os.path.join(folder, name), entered)]  # noqa: PTH118
-        for name in sorted(files):
+    walk = _Walk()
+    walk.enters(top)
+    for folder, folders, files in os.walk(top, onerror=walk.refused.append, followlinks=True):
+        folders[:] = [name for name in _shown(folders) if walk.enters(Path(folder, name))]
+        for name in _shown(files):
             path = Path(folder, name)
-            if not name.startswith(".") and path.suffix.lower() in VIDEO_EXTENSIONS and path.is_file():
+            if walk.takes(path):
                 yield Finding(str(path), FileSource(path), named=False)
-    for error in refused:
+    for error in walk.refused:
         yield _unusable(_unreadable(str(error.filename or top), error))
 
 
-def _enter(folder: str, entered: set[tuple[int, int]]) -> bool:
-    """Whether a folder is to be walked, which it then counts as."""
-    identity = _identity(folder)
-    if os.path.basename(folder).startswith(".") or identity in entered:  # noqa: PTH119
-        return False
-    entered.add(identity)
-    return True
+def _shown(names: Iterable[str]) -> list[str]:
+    return sorted(name for name in names if not name.startswith("."))
 
 
-def _identity(folder: str) -> tuple[int, int]:
-    status = os.stat(folder)  # noqa: PTH116
-    return status.st_dev, status.st_ino
+@frozen
+class _Walk:
+    """What of a tree is to be looked at; what could not be is in ``refused``."""
+
+    refused: list[OSError] = field(factory=list)
+    _entered: set[tuple[int, int]] = field(factory=set)
+
+    def enters(self, folder: Path) -> bool:
+        """Whether a folder is to be walked, which it then counts as."""
+        status = self._status(folder)
+        if status is None or (identity := (status.st_dev, status.st_ino)) in self._entered:
+            return False
+        self._entered.add(identity)
+        return True
+
+    def takes(self, path: Path) -> bool:
+        """Whether a file is a video."""
+        status = self._status(path) if path.suffix.lower() in VIDEO_EXTENSIONS else None
+        return status is not None and stat.S_ISREG(status.st_mode)
+
+    def _status(self, path: Path) -> os.stat_result | None:
+        """None where a folder does not let us look, a mount has died, or a link leads to nothing."""
+        try:
+            return path.stat()
+        except OSError as error:
+            if error.errno not in _GONE:
+                self.refused.append(error)
+            return None
 
 
 def _unreadable(name: str, error: Exception) -> SourceUnreadable:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from attrs import field, frozen
 
-from plex_previews.errors import Undecodable, WorkerDied, WorkerError
+from plex_previews.errors import WorkerError
 from plex_previews.model import Device, Output, Report, Request, Source
+from plex_previews.previews.devices import in_turn
 from plex_previews.previews.events import Advanced, Ended, Film, Outcome, Planned, Steps
 from plex_previews.previews.freshness import thumbnails_there
 from plex_previews.previews.protocol import Workers, Writer
@@ -24,7 +25,7 @@ from plex_previews.workers.messages import Done, Made, Make, Opened, Unchanged
 class Making:
     """Makes films' previews, each call one, from any thread: a :data:`plex_previews.previews.events.Work`.
 
-    ``devices`` are tried in their order: the next one where a child died on a film, or could decode nothing.
+    ``devices`` are tried as :func:`plex_previews.previews.devices.in_turn` says.
     """
 
     pool: Workers
@@ -40,12 +41,11 @@ class Making:
         check_place(place)
         self._heal(place.parent)
         have = None if self.force else thumbnails_there(film, self.writer, self.wanted)
-        for device in self.devices[:-1]:
-            try:
-                return (yield from self._make(film, self._task(source, device, threads, have)))
-            except (WorkerDied, Undecodable):
-                continue
-        return (yield from self._make(film, self._task(source, self.devices[-1], threads, have)))
+
+        def make(device: Device) -> Steps:
+            return self._make(film, self._task(source, device, threads, have))
+
+        return (yield from in_turn(self.devices, make))
 
     def _heal(self, folder: Path) -> None:
         if folder not in self._healed:

@@ -43,10 +43,11 @@ def place(findings: Iterable[Finding], writer: Writer, settings: Settings) -> li
 
 def _single(findings: Sequence[Finding], writer: Writer, output: Path | None) -> Path | None:
     """The output, where it is one file."""
-    if output is None or output.is_dir():
+    # Not Path.is_dir and Path.exists: these raise where the folder above may not be entered.
+    if output is None or os.path.isdir(output):  # noqa: PTH112
         return None
     if output.suffix.lower() != writer.suffix:
-        if output.exists():
+        if os.path.exists(output):  # noqa: PTH110
             raise SettingsError(
                 str(output), "is there, and is no folder", f"name a folder or a {writer.suffix} file"
             )

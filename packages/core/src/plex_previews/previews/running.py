@@ -7,13 +7,13 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Final
 
 from attrs import evolve
 
-from plex_previews.errors import Cancelled, PlexPreviewsError
+from plex_previews.errors import Cancelled, PlexPreviewsError, WorkerError
 from plex_previews.previews.events import Ended, Event, Film, Found, Outcome, Started, Work
 from plex_previews.previews.placing import Placed
 
@@ -24,7 +24,9 @@ _PATIENCE: Final = 10.0
 """Seconds that a thread gets to leave; it is a daemon, so that nothing waits for it after that."""
 
 
-def run(placed: Sequence[Placed], work: Work, workers: int, cancelled: threading.Event) -> Iterator[Event]:
+def run(
+    placed: Sequence[Placed], work: Work, workers: int, cancelled: threading.Event
+) -> Generator[Event, None, None]:
     """Works on all films, ``workers`` at a time, and tells what happens; an error costs its own film alone.
 
     As long as there are more films than workers each film is decoded by one thread; the last ones share the
@@ -34,7 +36,7 @@ def run(placed: Sequence[Placed], work: Work, workers: int, cancelled: threading
     yield Found(tuple(one.film for one in placed))
     for one in placed:
         if one.error is not None:
-            yield Ended(one.film, Outcome.FAILED, 0, error=one.error)
+            yield _failed(one.film, one.error)
     line = _Line((one.film for one in placed if one.error is None), workers)
     events: queue.Queue[Event | None] = queue.Queue(_EVENTS_AHEAD)
     threads = [_started(line, work, events, cancelled) for _ in range(min(workers, line.length))]
@@ -78,32 +80,45 @@ def _started(
     line: _Line, work: Work, events: queue.Queue[Event | None], cancelled: threading.Event
 ) -> threading.Thread:
     def serve() -> None:
-        while not cancelled.is_set() and (taken := line.take()) is not None:
-            for event in _guarded(work, *taken):
-                events.put(event)
-            line.leave()
-        events.put(None)
+        try:
+            while not cancelled.is_set() and (taken := line.take()) is not None:
+                for event in _guarded(work, *taken, cancelled):
+                    events.put(event)
+                line.leave()
+        finally:
+            events.put(None)
 
     thread = threading.Thread(target=serve, name="plex-previews film", daemon=True)
     thread.start()
     return thread
 
 
-def _guarded(work: Work, film: Film, threads: int) -> Iterator[Event]:
+def _guarded(work: Work, film: Film, threads: int, cancelled: threading.Event) -> Iterator[Event]:
     begun = time.monotonic()
     yield Started(film)
     try:
         ended = yield from work(film, threads)
-    except Cancelled:
-        return
+    except Cancelled as error:
+        if cancelled.is_set():
+            return
+        ended = _failed(film, _uncalled_for(film, error))
     except PlexPreviewsError as error:
-        ended = Ended(film, Outcome.FAILED, 0, error=error)
-    except Exception as error:
+        ended = _failed(film, error)
+    except (Exception, SystemExit) as error:  # a writer is a stranger's, and may even call sys.exit
         logger.exception("%s: unexpected", film.name)
         reason = f"unexpected {type(error).__name__}: {error}"
-        told = PlexPreviewsError(film.name, reason, "please report this")
-        ended = Ended(film, Outcome.FAILED, 0, error=told)
+        ended = _failed(film, PlexPreviewsError(film.name, reason, "please report this"))
     yield evolve(ended, seconds=time.monotonic() - begun)
+
+
+def _failed(film: Film, error: PlexPreviewsError) -> Ended:
+    return Ended(film, Outcome.FAILED, 0, error=error)
+
+
+def _uncalled_for(film: Film, error: Cancelled) -> WorkerError:
+    """Nobody stopped the run, yet the film was: its children were ended, or one of them says so."""
+    reason = f"its child stopped: {error.reason}"
+    return WorkerError(film.name, reason, "keep the app open until its runs are over")
 
 
 def _told(events: queue.Queue[Event | None], threads: int) -> Iterator[Event]:

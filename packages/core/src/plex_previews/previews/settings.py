@@ -57,6 +57,17 @@ class Settings:
         return Output(Every(self.interval), self.width, self.quality, self.accuracy)
 
 
+def accuracy_for(when: When, wanted: Accuracy | str | None) -> Accuracy | str:
+    """``wanted``, or where that is None what the slots call for.
+
+    Half the way to the neighbouring slots, as far as ``auto`` may go, is a few seconds in a row of previews.
+    Between times that somebody named it may be minutes: there the very frame is taken.
+    """
+    if wanted is not None:
+        return wanted
+    return Accuracy.EXACT if isinstance(when, At) else Accuracy.AUTO
+
+
 def moments(interval: float | None, times: Sequence[float] | None) -> When:
     """The slots that either of the two stands for, in seconds; exactly one must be given."""
     if interval is not None and times is None:

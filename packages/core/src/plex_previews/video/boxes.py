@@ -1,8 +1,10 @@
-"""Composition offsets of an MP4's samples, which libav keeps to itself (ISO/IEC 14496-12, 8.6.1.3).
+"""What libav keeps to itself of an MP4's boxes (ISO/IEC 14496-12).
 
-libav lists samples by decoding time. The time at which a keyframe is shown is that and the sample's
-composition offset, which differs from one keyframe to the next where pictures that follow it in the file are
-shown before it (open GOP).
+Composition offsets (8.6.1.3): libav lists samples by decoding time. The time at which a keyframe is shown is
+that and the sample's composition offset, which differs from one keyframe to the next where pictures that
+follow it in the file are shown before it (open GOP).
+
+Movie extends (8.8.1): they say that samples are listed fragment by fragment, not all at the start.
 """
 
 from __future__ import annotations
@@ -10,17 +12,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from struct import unpack
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from plex_previews.io.store import StoreFile
-
 Offsets: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
 _MOST_BOXES = 10_000
+_EMPTY_RUNS = 16
+"""How many runs more than samples a table may have: a run may be of no sample at all."""
+
+
+class _File(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+    def seek(self, offset: int, whence: int = 0, /) -> int: ...
 
 
 @frozen
@@ -30,29 +36,41 @@ class _Box:
     end: int
 
 
-def composition_offsets(file: StoreFile, track: int, samples: int) -> Offsets | None:
+def composition_offsets(file: _File, track: int, samples: int) -> Offsets | None:
     """The offset of each of a track's samples, in the track's ticks.
 
     None where the track has no table of them, or one for another number of samples (a fragmented file, or an
     edit list that leaves samples out).
     """
-    end = file.seek(0, os.SEEK_END)
-    for trak in _find(file, _Box(b"", 0, end), b"moov", b"trak"):
+    for trak in _find(file, _whole(file), b"moov", b"trak"):
         if _track_id(file, trak) == track:
             table = next(_find(file, trak, b"mdia", b"minf", b"stbl", b"ctts"), None)
             return _offsets(file, table, samples) if table else None
     return None
 
 
-def _offsets(file: StoreFile, table: _Box, samples: int) -> Offsets | None:
-    content = _read(file, table.start + 8, table.end - table.start - 8)
-    runs = np.frombuffer(content[: len(content) // 8 * 8], ">i4").reshape(-1, 2).astype(np.int64)
-    if (runs[:, 0] < 0).any() or runs[:, 0].sum() != samples:
+def is_fragmented(file: _File) -> bool:
+    """Whether more samples may follow than the header lists."""
+    return any(True for _ in _find(file, _whole(file), b"moov", b"mvex"))
+
+
+def _whole(file: _File) -> _Box:
+    return _Box(b"", 0, file.seek(0, os.SEEK_END))
+
+
+def _offsets(file: _File, table: _Box, samples: int) -> Offsets | None:
+    """As many runs are read as the table counts, not as its box has room for: that may be gigabytes."""
+    runs = int.from_bytes(_read(file, table.start + 4, 4), "big")
+    if runs > samples + _EMPTY_RUNS:
         return None
-    return np.repeat(runs[:, 1], runs[:, 0])
+    content = _read(file, table.start + 8, min(8 * runs, table.end - table.start - 8))
+    pairs = np.frombuffer(content[: len(content) // 8 * 8], ">i4").reshape(-1, 2).astype(np.int64)
+    if (pairs[:, 0] < 0).any() or pairs[:, 0].sum() != samples:
+        return None
+    return np.repeat(pairs[:, 1], pairs[:, 0])
 
 
-def _track_id(file: StoreFile, trak: _Box) -> int | None:
+def _track_id(file: _File, trak: _Box) -> int | None:
     header = next(_find(file, trak, b"tkhd"), None)
     if header is None:
         return None
@@ -61,7 +79,7 @@ def _track_id(file: StoreFile, trak: _Box) -> int | None:
     return int.from_bytes(field, "big")
 
 
-def _find(file: StoreFile, within: _Box, kind: bytes, *deeper: bytes) -> Iterator[_Box]:
+def _find(file: _File, within: _Box, kind: bytes, *deeper: bytes) -> Iterator[_Box]:
     for box in _children(file, within):
         if box.kind == kind and deeper:
             yield from _find(file, box, *deeper)
@@ -69,7 +87,7 @@ def _find(file: StoreFile, within: _Box, kind: bytes, *deeper: bytes) -> Iterato
             yield box
 
 
-def _children(file: StoreFile, within: _Box) -> Iterator[_Box]:
+def _children(file: _File, within: _Box) -> Iterator[_Box]:
     position = within.start
     for _ in range(_MOST_BOXES):
         header = _read(file, position, 16)
@@ -86,7 +104,7 @@ def _children(file: StoreFile, within: _Box) -> Iterator[_Box]:
         position = end
 
 
-def _read(file: StoreFile, position: int, size: int) -> bytes:
+def _read(file: _File, position: int, size: int) -> bytes:
     """``size`` bytes, or as many as there are: a reader may give fewer at a time."""
     file.seek(position)
     content = bytearray()

@@ -70,7 +70,7 @@ class Cutter:
         return dropwhile(lambda packet: not packet.is_keyframe, found)
 
     def _packets_at(self, ticks: int) -> Iterator[av.Packet[Any]]:
-        return self._demuxer.packets() if self._demuxer.seek(ticks) else iter(())
+        return self._demuxer.packets() if self._demuxer.seek(ticks, listed=True) else iter(())
 
 
 def one_frame(packets: Iterator[av.Packet[Any]], demuxer: Demuxer) -> Iterator[av.Packet[Any]]:

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from attrs import evolve
-
-from plex_previews.errors import Undecodable
 from plex_previews.io.store import OnProgress, Store
-from plex_previews.model import Plan, Request, Strategy, VideoInfo
+from plex_previews.model import Plan, Request
 from plex_previews.video.decoders import DecoderSource
-from plex_previews.video.demuxer import Demuxer, shown_at
-from plex_previews.video.facts import describe
-from plex_previews.video.handout import Demuxers, Handout
-from plex_previews.video.index import Index
-from plex_previews.video.indexing import bare_index, read_index
+from plex_previews.video.film import Film, check, open_film
+from plex_previews.video.handout import Handout
+from plex_previews.video.lending import Demuxers
 from plex_previews.video.planning import Part, cost, count_pictures, extents, plan_parts
-from plex_previews.video.prologue import Prologue
+from plex_previews.video.plausibility import refuse_cut_off
 from plex_previews.video.reel import Passage, Tally
-from plex_previews.video.slots import Timeline
 from plex_previews.video.sweep import due_slots
 
 if TYPE_CHECKING:
@@ -42,70 +36,47 @@ def open_reel(
     Raises the :class:`~plex_previews.errors.MediaError` that says why the film cannot be used, or what the
     store failed with.
     """
-    prologue = Prologue(store)
-    first = Demuxer(store, prologue)
+    film = open_film(store)
     try:
-        video = describe(first.container, first.stream)
-        index = read_index(first, prologue) if store.seekable else None
-        if video.duration <= 0:
-            video, first = _measured(store, prologue, first, video)
-        prologue.finish()
-        return CutReel(store, request, first, prologue, video, index, threads, on_progress, cancelled)
+        return CutReel(film, request, threads=threads, on_progress=on_progress, cancelled=cancelled)
     except BaseException:
-        first.close()
+        film.first.close()
         raise
 
 
-def _measured(
-    store: Store, prologue: Prologue, first: Demuxer, video: VideoInfo
-) -> tuple[VideoInfo, Demuxer]:
-    """The duration of a film that states none, by a look at all its packets; and a demuxer at its start."""
-    clock = bare_index(first)
-    first.rewind()
-    times = ((shown_at(packet), packet.duration or 0) for packet in first.packets())
-    end = max((at + lasting for at, lasting in times if at is not None), default=clock.start_ticks)
-    if end <= clock.start_ticks:
-        raise Undecodable(store.name, "none of its pictures has a time", "convert it to Matroska or MP4")
-    first.close()
-    duration = float((end - clock.start_ticks) * clock.time_base)
-    return evolve(video, duration=duration), Demuxer(store, prologue)
-
-
 class CutReel:
-    """A :class:`~plex_previews.video.reel.Reel` cut from a store.
+    """A :class:`~plex_previews.video.reel.Reel` cut from a film, which it closes in the end.
 
-    ``counts[i]`` is how many pictures output i will have.
+    ``counts[i]`` is how many pictures output i will have. Raises
+    :class:`~plex_previews.errors.MediaError` where the film cannot have them, and
+    :class:`~plex_previews.errors.SettingsError` where the request cannot be used.
     """
 
     def __init__(
         self,
-        store: Store,
+        film: Film,
         request: Request,
-        first: Demuxer,
-        prologue: Prologue,
-        video: VideoInfo,
-        index: Index | None,
+        *,
         threads: int,
         on_progress: OnProgress,
         cancelled: Callable[[], bool],
     ) -> None:
-        self._store = store
-        self._index = index or bare_index(first)
-        self._parts: tuple[Part, ...] = plan_parts(index, request, video) if index is not None else ()
-        demuxers = Demuxers(store, prologue, first)
-        self._decoders = DecoderSource(first.stream)
-        timeline = Timeline.of(self._index, video)
-        self._handout = Handout(store, demuxers, self._parts, lambda: due_slots(request, timeline))
+        self._store = film.store
+        self._index = film.index
         self._on_progress = on_progress
         self._frames = 0
         self._announced = False
         self._lock = Lock()
-        self.video = video
-        self.time_base = self._index.time_base
-        self.start_ticks = self._index.start_ticks
+        self.video = film.video
+        self.time_base = film.index.time_base
+        self.start_ticks = film.index.start_ticks
         self.threads = threads
         self.cancelled = cancelled
-        self.counts = count_pictures(self._index, request, video)
+        self.counts = count_pictures(film.index, request, film.video)
+        check(film, request, self.counts)
+        self._parts = plan_parts(film.index, request, film.video) if film.index.keyframes else ()
+        self._handout = _handout(film, request, self._parts)
+        self._decoders = DecoderSource(film.first.stream)
 
     def __enter__(self) -> Self:
         return self
@@ -161,10 +132,14 @@ class CutReel:
 
     def tally(self) -> Tally:
         """What it has cost so far, and the way that was taken."""
-        return Tally(self._handout.strategy, self._frames, tuple(self._notes()))
+        return Tally(self._handout.strategy, self._frames)
 
-    def _notes(self) -> Iterator[str]:
-        if self._handout.lies:
-            yield f"the index promised {self._handout.lies} keyframes where there are none"
-        elif self._handout.strategy is Strategy.LINEAR:
-            yield "without an index, the film was read from start to end"
+
+def _handout(film: Film, request: Request, parts: Sequence[Part]) -> Handout:
+    timeline = film.timeline
+
+    def on_end(ticks: int) -> None:
+        refuse_cut_off(film.store.name, ticks, request, timeline)
+
+    demuxers = Demuxers(film.store, film.prologue, film.first)
+    return Handout(film.store, demuxers, parts, lambda: due_slots(request, timeline), on_end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -36,7 +36,9 @@ class Demuxer:
         self.name = store.name
         self._store = store
         self._moved = False
+        self._sought = False
         self._closed = False
+        self._peeked: av.Packet[Any] | None = None
         self._file = prologue.open()
         try:
             with libav_errors(store):
@@ -76,11 +78,19 @@ class Demuxer:
             raise ValueError(f"{self.name} is closed")
         return self.stream.index_entries
 
-    def seek(self, ticks: int) -> bool:
-        """Goes to the keyframe at or before ``ticks`` as the container understands it; False if it cannot."""
-        self._moved = True
+    def seek(self, ticks: int, *, listed: bool = False) -> bool:
+        """Goes to the keyframe at or before ``ticks`` as the container understands it; False if it cannot.
+
+        ``listed`` says that the container's index knows the keyframe. To libav's Matroska reader the last one
+        that is listed is never good enough: it would read on to the film's end for a better one.
+        """
+        nothing_to_read = listed and "matroska" in self.format
+        if nothing_to_read and not self._sought:
+            self.seek(self.stream.start_time or 0)  # which reads the Cues
+        self._moved, self._sought, self._peeked = True, True, None
         try:
-            self.container.seek(ticks, stream=self.stream)
+            with self._file.sealed() if nothing_to_read else nullcontext():
+                self.container.seek(ticks, stream=self.stream)
         except (av.FFmpegError, OSError):
             self._raise_failure()
             return False
@@ -107,9 +117,21 @@ class Demuxer:
             return False
         return second.dts - first.dts < self.field_ticks
 
+    def peek(self) -> av.Packet[Any] | None:
+        """The first packet from here on, which stays the first; None where there is none."""
+        if self._peeked is None:
+            self._peeked = next(self._read(), None)
+        return self._peeked
+
     def packets(self) -> Iterator[av.Packet[Any]]:
         """The stream's packets from here on; damage ends them, a failing store raises its own error."""
         self._moved = True
+        peeked, self._peeked = self._peeked, None
+        if peeked is not None:
+            yield peeked
+        yield from self._read()
+
+    def _read(self) -> Iterator[av.Packet[Any]]:
         try:
             for packet in self.container.demux(self.stream):
                 if packet.size:

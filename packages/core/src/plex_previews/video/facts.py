@@ -58,9 +58,9 @@ def _has_decoder(stream: VideoStream) -> bool:
     return context is not None
 
 
-def refuse_encrypted(packet: av.Packet[Any], name: str) -> None:
+def refuse_encrypted(packet: av.Packet[Any] | None, name: str) -> None:
     """Raises :class:`Undecodable` where a packet came with what would decrypt it."""
-    if packet.has_sidedata("encryption_info"):
+    if packet is not None and packet.has_sidedata("encryption_info"):
         raise Undecodable(name, "its video is encrypted", "decrypt it first")
 
 

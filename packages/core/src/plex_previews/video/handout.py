@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Sequence
 from threading import Lock
 
 from plex_previews.io.store import Store
 from plex_previews.model import Strategy
 from plex_previews.video.cutter import Cutter
-from plex_previews.video.demuxer import Demuxer
+from plex_previews.video.lending import Demuxers
 from plex_previews.video.planning import Part
-from plex_previews.video.prologue import Prologue
 from plex_previews.video.reel import Passage
 from plex_previews.video.sweep import Due, Sweep
 
@@ -20,46 +18,26 @@ MOST_LIES = 3
 """How many keyframes may be missing where the index promised them, before the rest is found without it."""
 
 
-class Demuxers:
-    """The demuxers of one film, one for each thread that reads. The first is open until the end."""
-
-    def __init__(self, store: Store, prologue: Prologue, first: Demuxer) -> None:
-        self._store = store
-        self._prologue = prologue
-        self._first = first
-        self._idle = [first]
-        self._lock = Lock()
-
-    @contextmanager
-    def lent(self) -> Iterator[Demuxer]:
-        """A demuxer that nobody else has."""
-        with self._lock:
-            demuxer = self._idle.pop() if self._idle else None
-        demuxer = demuxer or Demuxer(self._store, self._prologue, like=self._first)
-        try:
-            yield demuxer
-        finally:
-            with self._lock:
-                self._idle.append(demuxer)
-
-    def close(self) -> None:
-        """Closes those that nobody has."""
-        with self._lock:
-            while self._idle:
-                self._idle.pop().close()
-
-
 class Handout:
     """Passages by the index while it tells the truth, and what is left then by a sweep."""
 
     def __init__(
-        self, store: Store, demuxers: Demuxers, parts: Sequence[Part], dues: Callable[[], Sequence[Due]]
+        self,
+        store: Store,
+        demuxers: Demuxers,
+        parts: Sequence[Part],
+        dues: Callable[[], Sequence[Due]],
+        on_end: Callable[[int], None],
     ) -> None:
-        """``dues`` gives all slots of the request; where there are no ``parts``, a sweep finds them all."""
+        """``dues`` gives all slots of the request; where there are no ``parts``, a sweep finds them all.
+
+        ``on_end`` is told where the pictures end, when a sweep has found out; it may raise.
+        """
         self._store = store
         self._demuxers = demuxers
         self._parts = deque(parts)
         self._dues = dues
+        self._on_end = on_end
         self._lies = 0
         self._left: Sequence[Due] = () if parts else dues()
         self._sweep: Sweep | None = None
@@ -76,11 +54,6 @@ class Handout:
             return Strategy.SEEK if self._store.seekable else Strategy.LINEAR
         return Strategy.SEEK if self._lies else Strategy.INDEX
 
-    @property
-    def lies(self) -> int:
-        """How many keyframes were not where the index promised them."""
-        return self._lies
-
     def passages(self) -> Generator[Passage]:
         """One thread's share: each passage must be read before the next is asked for."""
         if self._parts:
@@ -92,9 +65,15 @@ class Handout:
             yield passage
 
     def close(self) -> None:
-        """Ends the sweep, and closes the demuxers; no thread may be reading any more."""
-        if self._swept is not None:
-            self._swept.close()
+        """Ends the sweep, and closes the demuxers; no thread may be reading any more.
+
+        A thread that hangs inside the sweep all the same keeps it, and the error that ends the film stays
+        the one that is told.
+        """
+        if self._sweeping.acquire(blocking=False):
+            if self._swept is not None:
+                self._swept.close()
+            self._sweeping.release()
         self._demuxers.close()
 
     def _lied(self) -> None:
@@ -118,5 +97,5 @@ class Handout:
     def _start_sweep(self) -> Generator[Passage]:
         with self._demuxers.lent() as demuxer:
             demuxer.rewind()
-            self._sweep = Sweep(self._store, demuxer, self._left)
+            self._sweep = Sweep(self._store, demuxer, self._left, self._demuxers, self._on_end)
             yield from self._sweep.passages()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, overload
@@ -10,7 +11,7 @@ from attrs import evolve, frozen
 
 from plex_previews.video.boxes import Offsets, composition_offsets
 from plex_previews.video.demuxer import Demuxer, shown_at
-from plex_previews.video.facts import refuse_encrypted, time_base
+from plex_previews.video.facts import time_base
 from plex_previews.video.index import Index, Keyframe, Keyframes
 from plex_previews.video.prologue import Prologue
 
@@ -36,8 +37,6 @@ def bare_index(demuxer: Demuxer) -> Index:
 def read_index(demuxer: Demuxer, prologue: Prologue) -> Index | None:
     """The keyframes that the container lists; None where it lists none, or not to the end.
 
-    Raises :class:`~plex_previews.errors.Undecodable` for encrypted video.
-
     Moves the demuxer. MP4, MOV and AVI list every sample when they are opened; Matroska and WebM read their
     Cues at the first seek.
     """
@@ -46,6 +45,19 @@ def read_index(demuxer: Demuxer, prologue: Prologue) -> Index | None:
     if "mp4" in demuxer.format or demuxer.format == "avi":
         return _from_samples(demuxer, prologue)
     return None
+
+
+def end_of_data(demuxer: Demuxer, size: int) -> int | None:
+    """The ticks of the last listed picture in a file of ``size`` bytes; None where all lie inside it."""
+    entries = demuxer.index_entries
+
+    def outside(place: int) -> bool:
+        return entries[place].pos + entries[place].size > size
+
+    if not len(entries) or not outside(len(entries) - 1):
+        return None
+    first = bisect_left(range(len(entries)), True, key=outside)
+    return entries[max(0, first - 1)].timestamp
 
 
 def _from_cues(demuxer: Demuxer) -> Index | None:
@@ -128,7 +140,6 @@ def _composition(demuxer: Demuxer, prologue: Prologue, places: Sequence[int]) ->
     first = next(demuxer.packets(), None)
     if first is None or first.dts is None:
         return None
-    refuse_encrypted(first, demuxer.name)
     shown = (shown_at(first) or 0) - first.dts
     if not demuxer.stream.codec_context.reorder_depth:
         return _Composition(shown)

@@ -14,7 +14,7 @@ from plex_previews.io.store import Extent
 from plex_previews.model import Output, OutputIndex, Request, VideoInfo
 from plex_previews.video.choosing import Choice, choose
 from plex_previews.video.index import Index, Keyframe
-from plex_previews.video.reel import Rule, Want
+from plex_previews.video.reel import Rule, Want, are_keyframes
 from plex_previews.video.slots import Timeline, count_slots, moments
 
 
@@ -37,7 +37,7 @@ class Part:
 
     @property
     def keyframe_only(self) -> bool:
-        return all(want.rule is Rule.KEYFRAME for want in self.wants)
+        return are_keyframes(self.wants)
 
 
 @frozen

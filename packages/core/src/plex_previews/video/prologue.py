@@ -6,7 +6,10 @@ is opened: some megabytes in a long MP4, some round trips over HTTP.
 
 from __future__ import annotations
 
+import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from plex_previews.io.store import Store, StoreFile
 
@@ -19,16 +22,25 @@ class Prologue:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._runs: list[tuple[int, bytearray]] = []
-        self._room = MOST_BYTES if store.seekable else 0
+        self._room = MOST_BYTES
 
-    def open(self) -> StoreFile:
-        """A reader at position 0: what is remembered comes from memory, the rest from the store."""
-        file = self._store.open()
-        return _PrologueFile(file, self) if self._store.seekable else file
+    def open(self) -> PrologueFile:
+        """A reader at position 0: what is remembered comes from memory, the rest from the store.
+
+        Where the store only reads forwards, nothing comes from memory.
+        """
+        kind = PrologueFile if self._store.seekable else _ForwardFile
+        return kind(self._store.open(), self)
 
     def finish(self) -> None:
-        """Remembers nothing more."""
+        """Remembers nothing more; and forgets what nobody can be given."""
         self._room = 0
+        if not self._store.seekable:
+            self._runs.clear()
+
+    def head(self) -> io.BytesIO:
+        """What is remembered of the film's beginning."""
+        return io.BytesIO(self.find(0, MOST_BYTES))
 
     def find(self, position: int, size: int) -> bytes:
         """The remembered bytes from ``position`` on, ``size`` at most; none where they are not known."""
@@ -48,16 +60,28 @@ class Prologue:
             self._runs.append((position, bytearray(data)))
 
 
-class _PrologueFile:
+class PrologueFile:
     """A :class:`~plex_previews.io.store.StoreFile` that looks into the prologue first."""
 
     def __init__(self, file: StoreFile, prologue: Prologue) -> None:
         self._file = file
         self._prologue = prologue
         self._position = 0
+        self._sealed = False
         self.name = file.name
 
+    @contextmanager
+    def sealed(self) -> Iterator[None]:
+        """While this lasts, the file seems to end wherever it is read."""
+        self._sealed = True
+        try:
+            yield
+        finally:
+            self._sealed = False
+
     def read(self, size: int = -1, /) -> bytes:
+        if self._sealed:
+            return b""
         data = self._prologue.find(self._position, size) if size > 0 else b""
         if not data:
             data = self._read_store(size)
@@ -87,3 +111,19 @@ class _PrologueFile:
 
     def close(self) -> None:
         self._file.close()
+
+
+class _ForwardFile(PrologueFile):
+    """Of a store that only reads forwards: it must not leave out what others have read."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._file.read(size)
+        self._prologue.keep(self._position, data)
+        self._position += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def seekable(self) -> bool:
+        return False

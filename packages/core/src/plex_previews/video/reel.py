@@ -6,13 +6,13 @@ on; it knows neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
-from attrs import field, frozen
+from attrs import frozen
 
 from plex_previews.model import OutputIndex, Slot, Strategy, VideoInfo
 
@@ -38,6 +38,11 @@ class Want:
     ticks: int
 
 
+def are_keyframes(wants: Iterable[Want]) -> bool:
+    """Whether each wants nothing but the picture of its keyframe."""
+    return all(want.rule is Rule.KEYFRAME for want in wants)
+
+
 @frozen(eq=False)
 class Passage:
     """One keyframe and what must be decoded after it for the wants that hang on it.
@@ -55,7 +60,7 @@ class Passage:
 
     @property
     def keyframe_only(self) -> bool:
-        return all(want.rule is Rule.KEYFRAME for want in self.wants)
+        return are_keyframes(self.wants)
 
     @property
     def drops_non_reference(self) -> bool:
@@ -96,4 +101,3 @@ class Tally:
 
     strategy: Strategy
     frames_decoded: int
-    notes: tuple[str, ...] = field(default=())

@@ -2,13 +2,15 @@
 
 Where slots lie far apart the sweep seeks to the next one by time. It stops seeking, and goes on in one linear
 pass, when that has read more than 32 MB and a quarter of the film, or a slot needs more than three seeks.
+
+A passage holds its packets, for the sweep goes on while other threads decode. One that is too long to hold is
+read again, as a stream, when its turn comes.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, dropwhile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -17,18 +19,17 @@ from plex_previews.io.store import Store
 from plex_previews.model import Accuracy, OutputIndex, Request, Slot, Strategy
 from plex_previews.video.choosing import choose
 from plex_previews.video.cutter import one_frame, until_settled
-from plex_previews.video.demuxer import Demuxer, shown_at
-from plex_previews.video.facts import time_base
+from plex_previews.video.demuxer import Demuxer
 from plex_previews.video.gops import Gop, gops
-from plex_previews.video.reel import Passage, Rule, Want
+from plex_previews.video.landing import from_keyframe, landings, reach
+from plex_previews.video.lending import Demuxers
+from plex_previews.video.reel import Passage, Want, are_keyframes
 from plex_previews.video.slots import Moment, Timeline, moments
 
 if TYPE_CHECKING:
     import av
 
 _LEAST_BUDGET = 32 << 20
-_STEPS_BACK = (0, 2, 10)
-"""Seconds: a seek by time may land behind the keyframe that was meant, so it is tried from earlier."""
 _WORTH_A_SEEK = 2
 """A jump must leave out at least this many GOPs."""
 
@@ -61,12 +62,26 @@ def due_slots(request: Request, timeline: Timeline) -> list[Due]:
 
 
 class Sweep:
-    """One pass over a film. Belongs to one thread at a time; its passages hold their packets and do not."""
+    """One pass over a film. Belongs to one thread at a time; its passages do not.
 
-    def __init__(self, store: Store, demuxer: Demuxer, dues: Iterable[Due]) -> None:
+    ``others`` lends demuxers to passages that are read again. ``on_end`` is told when the film's last picture
+    is shown, if slots are left by then.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        demuxer: Demuxer,
+        dues: Iterable[Due],
+        others: Demuxers,
+        on_end: Callable[[int], None],
+    ) -> None:
         self._store = store
         self._demuxer = demuxer
         self._dues = deque(dues)
+        self._others = others
+        self._on_end = on_end
+        self._opening: int | None = None
         self._keyframes_only = all(due.accuracy is Accuracy.KEYFRAME for due in self._dues)
         self._may_seek = store.seekable
         self._budget = store.bytes_read + max(_LEAST_BUDGET, (store.size or 0) // 4)
@@ -85,6 +100,10 @@ class Sweep:
             gop = next(found, None)
             if gop is None:
                 return
+            if self._opening is None:
+                self._opening = gop.ticks
+            if gop.following is None and self._dues:
+                self._on_end(gop.end)
             own, passed_on = self._decide(gop)
             if own := inherited + own:
                 yield self._passage(gop, own)
@@ -111,11 +130,25 @@ class Sweep:
 
     def _passage(self, gop: Gop, wants: Sequence[Want]) -> Passage:
         ordered = tuple(sorted(wants, key=lambda want: want.ticks))
-        if all(want.rule is Rule.KEYFRAME for want in ordered):
+        if are_keyframes(ordered):
             first = gop.packets[:2]
             return Passage(ordered, lambda: one_frame(iter(first), self._demuxer))
-        held = gop.packets
-        return Passage(ordered, lambda: until_settled(iter(held), ordered[-1].ticks))
+        if gop.whole:
+            held = gop.packets
+            return Passage(ordered, lambda: until_settled(iter(held), ordered[-1].ticks))
+        return Passage(ordered, lambda: until_settled(self._again(gop.ticks), ordered[-1].ticks))
+
+    def _again(self, ticks: int) -> Iterator[av.Packet[Any]]:
+        """The packets from a keyframe that was passed. None where it is not found: its wants are then damaged.
+
+        A store that only reads forwards would have to read all that is before it.
+        """
+        if ticks == self._opening:
+            with self._others.at_the_start() as demuxer:
+                yield from from_keyframe(ticks, demuxer.packets())
+        elif self._store.seekable:
+            with self._others.lent() as demuxer:
+                yield from reach(demuxer, ticks) or ()
 
     def _worth_a_jump(self, gop: Gop, following: Gop) -> bool:
         if not self._dues or not self._may_seek:
@@ -129,37 +162,18 @@ class Sweep:
 
     def _jump(self, target: int, reached: int) -> Iterator[av.Packet[Any]]:
         """The packets from a keyframe at or before ``target``; after three misses, from ``reached``."""
-        for back in _STEPS_BACK:
+        for first, packets in landings(self._demuxer, target):
             self._jumps += 1
-            first, packets = self._land(target - self._ticks(back))
-            if first is not None and reached <= first <= target:
+            if first is not None and reached <= first:
                 return packets
         self._may_seek = False
-        for back in _STEPS_BACK:
-            first, packets = self._land(reached - self._ticks(back))
-            if first is not None and first <= reached:
-                return _from(reached, packets)
-        self._land(self._demuxer.stream.start_time or 0)
-        return _from(reached, self._demuxer.packets())
+        return reach(self._demuxer, reached) or self._from_start(reached)
 
-    def _land(self, ticks: int) -> tuple[int | None, Iterator[av.Packet[Any]]]:
-        """Where a seek comes out: the time of the first keyframe there, and the packets from it on."""
-        packets = self._demuxer.packets() if self._demuxer.seek(ticks) else iter(())
-        first = next((packet for packet in packets if packet.is_keyframe), None)
-        return (None, packets) if first is None else (shown_at(first), chain([first], packets))
-
-    def _ticks(self, seconds: int) -> int:
-        return int(seconds / time_base(self._demuxer.stream))
+    def _from_start(self, ticks: int) -> Iterator[av.Packet[Any]]:
+        self._demuxer.seek(self._demuxer.stream.start_time or 0)
+        return from_keyframe(ticks, self._demuxer.packets())
 
 
 def _want(due: Due, keyframes: Sequence[int], first_hidden: bool) -> tuple[int, Want]:
     choice = next(choose(due.accuracy, [due.moment], keyframes, int(first_hidden)))
     return choice.keyframe, Want(due.output, due.slot, choice.rule, choice.ticks)
-
-
-def _from(ticks: int, packets: Iterable[av.Packet[Any]]) -> Iterator[av.Packet[Any]]:
-    def earlier(packet: av.Packet[Any]) -> bool:
-        shown = shown_at(packet)
-        return not packet.is_keyframe or shown is None or shown < ticks
-
-    return dropwhile(earlier, packets)

@@ -10,9 +10,10 @@ from typing import IO, BinaryIO, cast
 
 from plex_previews.errors import WorkerDied, WorkerError
 from plex_previews.workers.deaths import death
-from plex_previews.workers.frames import BrokenFrame, Frame, read_frame, write_frame
+from plex_previews.workers.frames import BrokenFrame, CutFrame, Frame, read_frame, write_frame
 from plex_previews.workers.inbox import Inbox
 
+_BYTES_AHEAD = 8 << 20
 _FRAMES_AHEAD = 32
 _TAIL_LENGTH = 4096
 _REAPING_S = 5.0
@@ -25,7 +26,7 @@ class Channel:
         self.tasks_taken = 0
         self.has_spoken = False
         self._process = process
-        self._inbox: Inbox[Frame] = Inbox(_FRAMES_AHEAD)
+        self._inbox: Inbox[Frame] = Inbox(_BYTES_AHEAD, _weight)
         self._broken: BrokenFrame | None = None
         self._tail = b""
         self._writing = Lock()
@@ -81,15 +82,18 @@ class Channel:
         for thread in self._threads:
             thread.join(_REAPING_S)
 
-    def death(self, what: str, memory_bytes: int) -> WorkerError:
-        """Why the child is gone (it is ended if it is not); ``what`` is the film that it worked on."""
+    def death(self, what: str, suspicion: str, memory_bytes: int) -> WorkerError:
+        """Why the child is gone (it is ended if it is not).
+
+        ``what`` is the film that it worked on; ``suspicion`` says what may be at fault where it crashed.
+        """
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
         status = self._process.poll()
         self.end()
         if self._broken is not None:
             return WorkerDied(what, f"the child that worked on it sent nonsense: {self._broken}")
-        return death(what, status, self._tail, memory_bytes)
+        return death(what, status, self._tail, suspicion, memory_bytes)
 
     @property
     def _pipe(self) -> BinaryIO:
@@ -102,6 +106,8 @@ class Channel:
             try:
                 while (frame := read_frame(cast("BinaryIO", pipe))) is not None:
                     self._inbox.put(frame)
+            except CutFrame:
+                pass  # how the process ended says why
             except BrokenFrame as broken:
                 self._broken = broken
                 self._process.kill()
@@ -112,3 +118,8 @@ class Channel:
         with cast("IO[bytes]", self._process.stderr) as pipe:
             while words := os.read(pipe.fileno(), _TAIL_LENGTH):
                 self._tail = (self._tail + words)[-_TAIL_LENGTH:]
+
+
+def _weight(frame: Frame) -> int:
+    """At most as many bytes as the inbox holds, and at most so many frames, wait in it."""
+    return max(frame.size, _BYTES_AHEAD // _FRAMES_AHEAD)

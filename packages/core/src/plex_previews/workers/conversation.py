@@ -21,7 +21,17 @@ from plex_previews.workers.channel import Channel
 from plex_previews.workers.converting import body_to_error, body_to_message, error_to_body, task_to_body
 from plex_previews.workers.frames import BrokenFrame, Frame, Kind
 from plex_previews.workers.limits import Limits
-from plex_previews.workers.messages import Answer, Done, Message, Task, Unchanged, subject
+from plex_previews.workers.messages import (
+    Answer,
+    Done,
+    Make,
+    Message,
+    Survey,
+    Task,
+    Unchanged,
+    subject,
+    suspicion,
+)
 
 _LAST = (Done, Unchanged, Answer)
 _TICK_S = 0.1
@@ -68,9 +78,10 @@ class Conversation:
             raise WorkerDied(
                 self._what, f"its child sent nonsense ({broken})", "please report this"
             ) from broken
-        except (WorkerError, Undecodable):
+        except Exception as error:
             # What damaged data left behind in the process must not meet the next film.
-            self._channel.end()
+            if not _child_is_sound_after(error):
+                self._channel.end()
             raise
         finally:
             if not self._over and self._channel.alive:
@@ -114,16 +125,14 @@ class Conversation:
         while not self._cancelled():
             left = deadline - monotonic()
             if left <= 0:
-                raise WorkerStalled(
-                    self._what, f"no progress in {allowed:g} s", "its storage hangs, or the file is damaged"
-                )
+                raise WorkerStalled(self._what, f"no progress in {allowed:g} s", _why_stalled(self._task))
             frame = self._channel.take(min(left, _TICK_S))
             if frame is not None:
                 return frame
         raise Cancelled(self._what)
 
     def _death(self) -> PlexPreviewsError:
-        death = self._channel.death(self._what, self._limits.memory_bytes)
+        death = self._channel.death(self._what, suspicion(self._task), self._limits.memory_bytes)
         return Cancelled(self._what) if self._cancelled() else death
 
     def _wind_down(self) -> None:
@@ -135,8 +144,9 @@ class Conversation:
                 self._hear_out(self._channel.take(deadline - monotonic()))
         except (EOFError, BrokenFrame):
             pass
-        if not self._over:
-            self._channel.end()
+        finally:
+            if not self._over:
+                self._channel.end()
 
     def _hear_out(self, frame: Frame | None) -> None:
         if frame is None:
@@ -157,6 +167,15 @@ class Conversation:
             return bytes(self._served.read_at(offset, size))
         except Exception as error:  # noqa: BLE001 (somebody else's file object may raise anything)
             return error_to_body(SourceLost(self._what, f"the file object failed: {error!r}"))
+
+
+def _child_is_sound_after(error: Exception) -> bool:
+    return isinstance(error, PlexPreviewsError) and not isinstance(error, WorkerError | Undecodable)
+
+
+def _why_stalled(task: Task) -> str:
+    reads_a_film = isinstance(task, Make | Survey)
+    return f"its storage hangs, or {suspicion(task)}" if reads_a_film else suspicion(task)
 
 
 def _stretch(body: Any) -> tuple[int, int]:

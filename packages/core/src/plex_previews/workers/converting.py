@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from io import BytesIO
+from math import isfinite
 from typing import Any, TypeVar, cast
 
 from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError, StructureHandlerNotFoundError
@@ -28,6 +29,7 @@ _UNREADABLE = (
     StructureHandlerNotFoundError,
     AttributeError,
     KeyError,
+    OverflowError,
     TypeError,
     ValueError,
 )
@@ -40,13 +42,11 @@ _BY_NAME = {
 
 def task_to_body(task: Task) -> Any:
     """What a frame of kind ``task`` holds of a task."""
-    """What a frame's body holds for a task."""
     return converter().unstructure(task, Task)
 
 
 def message_to_body(message: Message) -> Any:
     """What a frame of kind ``message`` holds."""
-    """What a frame's body holds for a message."""
     return converter().unstructure(message, Message)
 
 
@@ -96,7 +96,10 @@ def _no_file(body: Any, _: Any) -> ServedSource:
 
 
 def _number(value: Any, _: Any) -> float:
-    return float(value) if type(value) is int else _exactly(value, float)
+    number = float(value) if type(value) is int else _exactly(value, float)
+    if not isfinite(number):  # JSON has no word for it, but a number too large is read as infinite
+        raise ValueError("a number that is not finite")
+    return number
 
 
 # An answer's values have no common shape, so each stands under a name of its own.

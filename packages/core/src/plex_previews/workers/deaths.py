@@ -12,8 +12,11 @@ OUT_OF_MEMORY = 86
 _WORDS_LIMIT = 300
 
 
-def death(what: str, status: int | None, stderr: bytes, memory_bytes: int) -> WorkerError:
-    """The error for a child that is gone; ``status`` is as in :attr:`subprocess.Popen.returncode`."""
+def death(what: str, status: int | None, stderr: bytes, suspicion: str, memory_bytes: int) -> WorkerError:
+    """The error for a child that is gone; ``status`` is as in :attr:`subprocess.Popen.returncode`.
+
+    ``suspicion`` is what may be at fault where the child crashed.
+    """
     if status == OUT_OF_MEMORY:
         return WorkerOutOfMemory(
             what,
@@ -22,7 +25,7 @@ def death(what: str, status: int | None, stderr: bytes, memory_bytes: int) -> Wo
         )
     reason = f"the child that worked on it {_ending(status)}{_last_words(stderr)}"
     crashed = status is not None and status < 0
-    return WorkerDied(what, reason, "the file may be damaged" if crashed else "please report this")
+    return WorkerDied(what, reason, suspicion if crashed else "please report this")
 
 
 def _ending(status: int | None) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, BinaryIO, NoReturn
 
-from attrs import frozen
+from attrs import field, frozen
 
 HEADER_LIMIT = 4 << 20
 BLOBS_LIMIT = 64 << 20
@@ -29,6 +29,13 @@ _BLOB = "$blob"
 
 class BrokenFrame(Exception):
     """What came through the pipe is no frame."""
+
+
+class CutFrame(BrokenFrame):
+    """The pipe ended within a frame: whoever wrote it is gone."""
+
+    def __init__(self) -> None:
+        super().__init__("the pipe ended within a frame")
 
 
 class Kind(StrEnum):
@@ -45,10 +52,14 @@ class Kind(StrEnum):
 
 @frozen
 class Frame:
-    """``body`` is what JSON can say, and ``bytes`` wherever JSON has a value."""
+    """``body`` is what JSON can say, and ``bytes`` wherever JSON has a value.
+
+    ``size`` is how many bytes came through the pipe for a frame that was read.
+    """
 
     kind: Kind
     body: Any = None
+    size: int = field(default=0, eq=False)
 
 
 def write_frame(pipe: BinaryIO, frame: Frame) -> None:
@@ -66,13 +77,14 @@ def read_frame(pipe: BinaryIO) -> Frame | None:
     """The next frame, or None where the pipe ends.
 
     Raises:
+        CutFrame: the pipe ended within a frame.
         BrokenFrame: the bytes are no frame within the limits.
     """
     lengths = pipe.read(_LENGTHS.size)
     if not lengths:
         return None
     if len(lengths) < _LENGTHS.size:
-        raise BrokenFrame("the pipe ended within a frame")
+        raise CutFrame
     header_length, blobs_length = _LENGTHS.unpack(lengths)
     if header_length > HEADER_LIMIT or blobs_length > BLOBS_LIMIT:
         raise BrokenFrame(f"a frame of {header_length} + {blobs_length} bytes")
@@ -100,7 +112,7 @@ def _pieces(frame: Frame) -> Sequence[bytes]:
 def _exactly(pipe: BinaryIO, length: int) -> bytes:
     data = pipe.read(length)
     if len(data) < length:
-        raise BrokenFrame("the pipe ended within a frame")
+        raise CutFrame
     return data
 
 
@@ -109,7 +121,8 @@ def _parsed(header: bytes, blobs: bytes) -> Frame:
         # The lengths stand behind the body, so the blobs are put in their places in a second walk.
         fields = json.loads(header, parse_constant=_no_constants)
         parts = list(_cut(blobs, fields["blobs"]))
-        return Frame(Kind(fields["kind"]), _with_blobs(fields["body"], parts))
+        size = _LENGTHS.size + len(header) + len(blobs)
+        return Frame(Kind(fields["kind"]), _with_blobs(fields["body"], parts), size)
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise BrokenFrame(f"a frame that cannot be read: {error!r}") from error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from threading import Condition
 from typing import Generic, TypeVar
 
@@ -10,10 +11,15 @@ T = TypeVar("T")
 
 
 class Inbox(Generic[T]):
-    """Items in order, at most ``capacity`` of them; who puts more waits, so that memory stays bounded."""
+    """Items in order, of at most ``capacity`` weight; who puts more waits, so that memory stays bounded.
 
-    def __init__(self, capacity: int) -> None:
+    Each item weighs 1 unless ``weigh`` says otherwise. One that is over the capacity has it to itself.
+    """
+
+    def __init__(self, capacity: int, weigh: Callable[[T], int] = lambda _: 1) -> None:
         self._capacity = capacity
+        self._weigh = weigh
+        self._weight = 0
         self._items: deque[T] = deque()
         self._changed = Condition()
         self._over = False
@@ -21,9 +27,10 @@ class Inbox(Generic[T]):
     def put(self, item: T) -> None:
         """Waits for room; drops the item once the inbox is over."""
         with self._changed:
-            self._changed.wait_for(lambda: self._over or len(self._items) < self._capacity)
+            self._changed.wait_for(lambda: self._over or self._has_room(item))
             if not self._over:
                 self._items.append(item)
+                self._weight += self._weigh(item)
                 self._changed.notify_all()
 
     def take(self, timeout: float) -> T | None:
@@ -36,7 +43,9 @@ class Inbox(Generic[T]):
             self._changed.wait_for(lambda: self._items or self._over, timeout)
             if self._items:
                 self._changed.notify_all()
-                return self._items.popleft()
+                item = self._items.popleft()
+                self._weight -= self._weigh(item)
+                return item
             if self._over:
                 raise EOFError
             return None
@@ -46,3 +55,6 @@ class Inbox(Generic[T]):
         with self._changed:
             self._over = True
             self._changed.notify_all()
+
+    def _has_room(self, item: T) -> bool:
+        return not self._items or self._weight + self._weigh(item) <= self._capacity

@@ -68,6 +68,17 @@ def subject(task: Task) -> str:
             return "contact sheet"
 
 
+def suspicion(task: Task) -> str:
+    """What may be at fault where a child crashed over the task."""
+    match task:
+        case Make() | Survey():
+            return "the file may be damaged"
+        case FindDevices():
+            return "a driver may be broken: name an encoder that works, such as cpu"
+        case DrawSheet():
+            return "one of its pictures may be damaged"
+
+
 # ---- messages: child to parent
 
 
@@ -122,4 +133,5 @@ __all__ = [
     "Task",
     "Unchanged",
     "subject",
+    "suspicion",
 ]

@@ -22,12 +22,13 @@ def check_place(path: Path) -> None:
 
     Makes nothing: a folder that is missing is made when there is something to put into it.
     """
-    if path.is_dir():
+    # Not Path.is_dir and Path.exists: these raise where the folder above may not be entered.
+    if os.path.isdir(path):  # noqa: PTH112
         raise OutputError(str(path), "is a folder", "remove it, or name another output")
     folder = path.parent
-    while not folder.exists() and folder != folder.parent:
+    while not os.path.exists(folder) and folder != folder.parent:  # noqa: PTH110
         folder = folder.parent
-    if not folder.is_dir():
+    if not os.path.isdir(folder):  # noqa: PTH112
         raise OutputError(str(folder), "is no folder", "name another output")
     if not os.access(folder, os.W_OK | os.X_OK):
         raise OutputError(
@@ -39,8 +40,8 @@ def publish(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Makes ``path`` hold what ``write`` writes, whole or not at all.
 
     What lay there is replaced at once; where that is a symbolic link, the link is replaced, and what it
-    pointed to stays as it is. Raises :class:`OutputError`; whatever ``write`` raises comes through, and
-    nothing is left.
+    pointed to stays as it is. Raises :class:`OutputError`, also for an OSError of ``write``; whatever else
+    ``write`` raises comes through, and nothing is left.
     """
     temporary = temporary_beside(path)
     with _told(path.parent):

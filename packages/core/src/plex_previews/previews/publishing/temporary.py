@@ -17,6 +17,8 @@ STALE_AFTER: Final = 3600.0
 """Seconds without a write after which a temporary file is nobody's, whoever made it."""
 
 _LONGEST_NAME = 255
+_BOOT = "/proc/sys/kernel/random/boot_id"
+_PROCESSES = "/proc/self/ns/pid"
 _OURS = re.compile(r"\..*\.([0-9a-f]{8})-([0-9]+)-[0-9a-f]{8}\.tmp", re.DOTALL)
 
 
@@ -32,8 +34,9 @@ def remove_stale(folder: Path) -> None:
     with suppress(OSError):
         for path in folder.iterdir():
             told = _OURS.fullmatch(path.name)
-            if told and _is_stale(path, told[1], int(told[2])):
-                path.unlink()
+            with suppress(OSError):
+                if told and _is_stale(path, told[1], int(told[2])):
+                    path.unlink()
 
 
 def _is_stale(path: Path, host: str, process: int) -> bool:
@@ -57,5 +60,12 @@ def _runs(process: int) -> bool:
 
 @cache
 def _host() -> str:
-    """Where process ids mean ours: they say nothing about another machine or container on the same share."""
-    return f"{zlib.crc32(socket.gethostname().encode()):08x}"
+    """Where process ids mean ours: they say nothing about another machine or container on the same share.
+
+    Containers may have the name of their host, and machines that of another: on Linux what was booted and the
+    namespace of processes tell them apart.
+    """
+    marks = [socket.gethostname()]
+    with suppress(OSError):
+        marks += [Path(_BOOT).read_text(encoding="ascii"), os.readlink(_PROCESSES)]  # noqa: PTH115
+    return f"{zlib.crc32(repr(marks).encode()):08x}"

@@ -74,13 +74,13 @@ _RECIPES = (
     Recipe(
         "mpeg4_avi_ntsc", ".avi", "avi", (Track("mpeg4", rate=Fraction(30000, 1001), frames=300, gop=75),)
     ),
-    Recipe("prores", ".mov", "mov", (Track("prores_ks", pixel_format="yuv422p10le", frames=60),)),
+    Recipe("prores", ".mov", "mov", (Track("prores_ks", pixel_format="yuv422p10le", frames=60, gop=1),)),
     # fields
     Recipe(
         "h264_interlaced",
         ".ts",
         "mpegts",
-        (Track(options=_x264(60, tff=1), rate=Fraction(25), frames=250),),
+        (Track(options=_x264(60, tff=1), rate=Fraction(25), frames=250, gop=60),),
     ),
     Recipe("h264_paff", ".ts", "", (fields.TRACK,), bitstream=fields.paff_stream),
     Recipe(
@@ -102,21 +102,21 @@ _RECIPES = (
         "sparse_keyframes",
         ".mkv",
         "matroska",
-        (Track(options=_x264(150), rate=Fraction(5), frames=450),),
+        (Track(options=_x264(150), rate=Fraction(5), frames=450, gop=150),),
         interval=7,
     ),
     Recipe(
         "sparse_keyframes_mp4",
         ".mp4",
         "mp4",
-        (Track(options=_x264(150), rate=Fraction(5), frames=450),),
+        (Track(options=_x264(150), rate=Fraction(5), frames=450, gop=150),),
         interval=7,
     ),
     Recipe(
         "one_keyframe",
         ".mkv",
         "matroska",
-        (Track(options=_x264(9999), rate=Fraction(5), frames=200),),
+        (Track(options=_x264(9999), rate=Fraction(5), frames=200, gop=9999),),
         interval=4,
     ),
     Recipe("one_frame", ".mp4", "mp4", (Track(options=_x264(25), frames=1),)),
@@ -132,6 +132,7 @@ _RECIPES = (
                 height=54,
                 rate=Fraction(1),
                 frames=14400,
+                gop=60,
             ),
         ),
         interval=45,

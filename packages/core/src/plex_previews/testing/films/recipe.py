@@ -21,8 +21,8 @@ class Track:
     """One video stream. Frame n shows the stamp ``first_number + n``.
 
     ``width`` and ``height`` are coded pixels; ``rotation`` is in degrees clockwise, and frames are drawn so
-    that they stand upright once turned. ``start`` is the first frame's time in seconds. A track with a
-    ``clock`` has a variable frame rate.
+    that they stand upright once turned. Each ``gop``-th frame is a keyframe. ``start`` is the first frame's
+    time in seconds. A track with a ``clock`` has a variable frame rate.
     """
 
     codec: str = "libx264"

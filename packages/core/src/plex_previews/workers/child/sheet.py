@@ -48,19 +48,19 @@ class Grid:
 
 
 def grid_of(picture: Geometry, count: int, columns: int) -> Grid:
-    """The grid for ``count`` pictures of this size; they shrink by 2, 4 or 8 where it would be too large.
+    """The grid for ``count`` pictures of this size; they shrink by powers of 2 where it would be too large.
 
     Raises:
         TooLarge: it would be too large even so.
     """
     columns = max(1, min(columns, count))
     rows = max(1, ceil(count / columns))
-    for shrink in (1, 2, 4, 8):
+    for shrink in (1, 2, 4, 8, 16, 32, 64):
         cell = Geometry(ceil(picture.width / shrink), ceil(picture.height / shrink))
         grid = Grid(cell, columns, rows)
         if grid.shape[0] * grid.shape[1] <= _SHEET_PIXELS:
             return grid
-    raise TooLarge("contact sheet", f"{count} pictures are too many for one", "leave some out")
+    raise TooLarge("contact sheet", f"{count} pictures are too many for one")
 
 
 def draw_sheet(task: DrawSheet) -> bytes:
@@ -90,7 +90,10 @@ def _size(jpeg: bytes) -> Geometry | None:
 
 
 def _decoded(jpeg: bytes, cell: Geometry) -> Pixels | None:
-    """The picture, at least as large as its cell where it has the pixels; None where it is damaged."""
+    """The picture, at least as large as its cell where it has the pixels; None where it is damaged.
+
+    libjpeg shrinks by at most 8 while it decodes.
+    """
     if _size(jpeg) is None:
         return None
     try:
@@ -101,8 +104,9 @@ def _decoded(jpeg: bytes, cell: Geometry) -> Pixels | None:
 
 def _put(cell: Pixels, picture: Pixels | None) -> None:
     if picture is not None:
-        height, width = min(cell.shape[0], picture.shape[0]), min(cell.shape[1], picture.shape[1])
-        cell[:height, :width] = picture[:height, :width]
+        step = max(1, min(round(picture.shape[axis] / cell.shape[axis]) for axis in (0, 1)))
+        thinned = picture[::step, ::step][: cell.shape[0], : cell.shape[1]]
+        cell[: thinned.shape[0], : thinned.shape[1]] = thinned
 
 
 def _write(cell: Pixels, label: str) -> None:

@@ -1,0 +1,123 @@
+"""What the pages show is done as it stands there, with a real film and a real server."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from plex_previews import generate, read_bif
+from plex_previews.testing.http_server import FilmServer
+
+ROOT = Path(__file__).parents[2]
+LIMIT = 60
+PROGRAM = "plex-previews "
+WITH_PYTHON = ["README.md", "docs/how-to/python.md"]
+WITH_COMMANDS = ["README.md", "docs/tutorial/first-preview.md"]
+
+
+def blocks(page, language):
+    """The code of a page in one language, block by block."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def commands(page):
+    """The words after ``plex-previews`` wherever a page calls it; the demo has tests of its own."""
+    lines = [line.partition(PROGRAM)[2] for block in blocks(page, "sh") for line in block.splitlines()]
+    words = [shlex.split(line, comments=True) for line in lines]
+    return [each for each in words if each and each != ["demo"]]
+
+
+PYTHON = [
+    pytest.param(code, id=f"{page}-{number}")
+    for page in WITH_PYTHON
+    for number, code in enumerate(blocks(page, "python"))
+]
+
+
+@pytest.fixture(scope="module")
+def stage(film, tmp_path_factory):
+    """A film by the name that the pages use, and its BIF."""
+    folder = tmp_path_factory.mktemp("stage")
+    shutil.copy(film("h264"), folder / "film.mkv")
+    (made,) = generate(folder / "film.mkv")
+    assert made.error is None
+    return folder
+
+
+@pytest.fixture
+def place(stage, tmp_path):
+    """Where the pages' user is: a film and its BIF are here, and one film without a BIF is in ``films``."""
+    shutil.copytree(stage, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "films").mkdir()
+    shutil.copy(stage / "film.mkv", tmp_path / "films")
+    return tmp_path
+
+
+@pytest.fixture
+def execute(place):
+    """Runs Python there, in which no setting of whoever runs the tests has a say; gives what it printed."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("PLEX_PREVIEWS_")}
+
+    def run(*arguments):
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=place,
+            env=mine | {"HOME": str(place)},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LIMIT,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    return run
+
+
+@pytest.fixture
+def nas(film, tmp_path_factory):
+    """The address of a server that has ``film.mp4``."""
+    folder = tmp_path_factory.mktemp("nas")
+    shutil.copy(film("h264_mp4"), folder / "film.mp4")
+    with FilmServer(folder) as server:
+        yield server.url("")
+
+
+@pytest.mark.parametrize("code", PYTHON)
+def test_python_runs_as_it_stands(code, place, execute):
+    (place / "sample.py").write_text(code)
+    execute("-W", "error", "sample.py")
+
+
+def test_pictures_of_the_how_to_are_jpegs(place, execute):
+    (place / "sample.py").write_text(blocks("docs/how-to/python.md", "python")[0])
+    execute("sample.py")
+    pictures = sorted(path.read_bytes() for path in place.glob("[0-9].jpg"))
+    assert len(set(pictures)) == 3
+    assert all(picture.startswith(b"\xff\xd8\xff") for picture in pictures)
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS)
+def test_commands_run_one_after_the_other(page, place, nas, execute):
+    for words in commands(page):
+        here = [word.replace("https://nas/", nas).replace("~", str(place)) for word in words]
+        execute("-m", "plex_previews_cli", *[re.sub("^/films", str(place / "films"), word) for word in here])
+    assert len(read_bif(place / "films" / "film-320-10.bif")) > 0
+    assert (place / "sheet.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("page", WITH_PYTHON)
+def test_each_page_has_python(page):
+    assert blocks(page, "python")
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS)
+def test_each_page_has_commands(page):
+    assert [words[0] for words in commands(page)].count("generate") >= 2

@@ -183,19 +183,6 @@ def test_devices_of_plugins_that_only_the_children_have_are_not_chosen(pool, tmp
     assert ended(app.generate(tmp_path))[0].outcome is Outcome.WRITTEN
 
 
-@pytest.mark.parametrize("ask", [App.generate, App.plan])
-def test_a_child_starts_before_films_are_looked_for(pool, tmp_path, ask):
-    warm = []
-
-    def inputs():
-        warm.append(pool.warm)
-        yield tmp_path
-
-    app = App(pool, PluginHost.of(Encoders(), bif_plugin))
-    list(ask(app, inputs()))
-    assert warm == [True]
-
-
 def test_the_functions_take_films_one_by_one_and_as_lists(tmp_path):
     gone = [str(tmp_path / f"{number}.mkv") for number in range(4)]
     told = plex_previews.generate(gone[0], gone[1:3], iter(gone[3:]), force=True)

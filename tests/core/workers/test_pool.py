@@ -128,22 +128,6 @@ def test_a_child_killed_while_idle_is_replaced_in_silence(make_pool, children):
     assert pid_of(pool, children) != child.pid
 
 
-def test_a_warm_child_does_the_first_task_and_is_one_only(make_pool, children):
-    pool = make_pool(2)
-    pool.warm_up()
-    pool.warm_up()
-    (child,) = children()
-    assert pid_of(pool, children) == child.pid
-
-
-def test_warming_up_a_closed_pool_starts_nothing(make_pool, children):
-    pool = make_pool()
-    pool.warm_up()
-    pool.close()
-    pool.warm_up()
-    assert children() == []
-
-
 def test_a_pool_without_children_is_refused():
     with pytest.raises(SettingsError, match="0 children"):
         Pool(0)
@@ -151,7 +135,6 @@ def test_a_pool_without_children_is_refused():
 
 def test_a_child_that_cannot_be_started_is_a_clear_error(make_pool, monkeypatch):
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    make_pool().warm_up()
     with pytest.raises(WorkerDied, match="encoders: a child process cannot be started"):
         devices(make_pool())
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from attrs import evolve
 
@@ -19,7 +18,6 @@ from plex_previews.previews.finding import Input, find, listed, source_of
 from plex_previews.previews.making import Making
 from plex_previews.previews.ordering import in_order
 from plex_previews.previews.placing import Placed, place
-from plex_previews.previews.protocol import Workers
 from plex_previews.previews.running import run
 from plex_previews.previews.settings import Settings, accuracy_for, moments
 from plex_previews.previews.surveying import Surveying
@@ -29,28 +27,19 @@ if TYPE_CHECKING:
     from plex_previews.formats.bif_reading import BifSource
     from plex_previews.plugins.host import PluginHost
     from plex_previews.plugins.records import PluginRecord
-    from plex_previews.previews.protocol import Writer
+    from plex_previews.previews.protocol import Workers, Writer
     from plex_previews.workers.limits import Limits
 
 _Value = TypeVar("_Value")
 _USUAL = Settings()
 
 
-class WarmWorkers(Workers, Protocol):
-    """Children that can be started before there is a task for them."""
-
-    def warm_up(self) -> None:
-        """Lets a child import what it needs, unless there is one; whatever fails is told of by its first task."""
-        ...
-
-
 class App:
     """What plex-previews can do, with the plugins and the children that it was given. Thread-safe."""
 
-    def __init__(self, pool: WarmWorkers, host: PluginHost | None = None) -> None:
-        """``host`` holds the plugins: those that are installed, unless given."""
+    def __init__(self, pool: Workers, host: PluginHost) -> None:
         self._pool = pool
-        self._given = host
+        self._host = host
         self._devices: dict[tuple[str, ...], tuple[Device, ...]] = {}
         self._finding = threading.Lock()
 
@@ -70,7 +59,6 @@ class App:
         Raises :class:`SettingsError` or :class:`PluginError`, before anything is written, for what concerns
         all films.
         """
-        self._pool.warm_up()
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
@@ -86,7 +74,6 @@ class App:
         cancelled: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """What :meth:`generate` would do, and what it would cost; nothing is decoded or written."""
-        self._pool.warm_up()
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
@@ -145,13 +132,6 @@ class App:
 
         return self._answer(sheet_of(read_bif(bif)), bytes)
 
-    @cached_property
-    def _host(self) -> PluginHost:
-        from plex_previews.plugins.host import PluginHost
-
-        # Not before it is needed: a child starts meanwhile. Threads that ask at once find the same plugins.
-        return self._given or PluginHost.discover()
-
     def _writer(self, settings: Settings) -> Writer:
         return self._host.writer(settings.writer).factory()
 
@@ -186,12 +166,13 @@ def open_app(*, workers: int | None = None, limits: Limits | None = None) -> Ite
     ``workers`` is how many children there are at most: one for each usable processor unless given. ``limits``
     bound each child. The plugins are those that are installed, here as in the children.
     """
+    from plex_previews.plugins.host import PluginHost
     from plex_previews.processors import usable_processors
     from plex_previews.workers.pool import Pool
 
     count = usable_processors() if workers is None else workers
     with Pool(count, limits) as pool:
-        yield App(pool)
+        yield App(pool, PluginHost.discover())
 
 
 def generate(*inputs: Input | Iterable[Input], **settings: Any) -> list[Ended]:

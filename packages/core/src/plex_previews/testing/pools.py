@@ -79,12 +79,7 @@ class FakePool:
     usual: FakeFilm = FakeFilm()
     devices: tuple[Device, ...] = (CPU,)
     tasks: list[Task] = field(factory=list, init=False)
-    warm: bool = field(default=False, init=False)
     closed: bool = field(default=False, init=False)
-
-    def warm_up(self) -> None:
-        """As the real pool does."""
-        self.warm = True
 
     def run(self, task: Task, cancelled: Callable[[], bool]) -> Generator[Message, None, None]:
         """As the real pool does."""

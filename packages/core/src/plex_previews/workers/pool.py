@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from threading import Condition
 from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
@@ -76,15 +76,6 @@ class Pool:
                 yield from messages
         finally:
             self._give_back(channel)
-
-    def warm_up(self) -> None:
-        """Starts a child where there is none, so that it imports while its first task is got ready.
-
-        A child that cannot be started is told of by the first task.
-        """
-        with self._changed, suppress(WorkerDied):
-            if not (self._closed or self._idle or self._busy):
-                self._idle.append(self._started(""))
 
     def close(self) -> None:
         """Ends all children at once; tasks under way raise :class:`Cancelled`. Can be repeated."""

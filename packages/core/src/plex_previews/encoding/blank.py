@@ -2,7 +2,7 @@
 
 Conservative on purpose: a dark scene with a lamp in it is a picture. The brightest and the darkest hundredth
 (a station's logo, noise) are left out; a picture is blank when the rest hardly varies, or varies little and
-is as dark or as bright as only a fade makes it.
+is as dark or as bright as only a fade makes it. A quarter of the pixels tells as much as all of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DARK, _BRIGHT = 20, 235
 
 def is_blank(planes: Planes) -> bool:
     """Whether another keyframe would make a better thumbnail than this one."""
-    low, middle, high = _spread(planes.y)
+    low, middle, high = _spread(planes.y[::2, ::2])
     spread = high - low
     return spread <= _FLAT_SPREAD or (spread <= _FADED_SPREAD and not _DARK <= middle <= _BRIGHT)
 

@@ -43,7 +43,7 @@ def _sync(session: nox.Session, *groups: str) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Everything behaves: ``nox -s tests -- tests/core`` for a part, ``-- --cov`` for what is not covered."""
-    _sync(session, "test")
+    _sync(session, "test", "witness")
     arguments = [word for word in session.posargs if word != "--cov"] or ["-n", "2", "-q"]
     if "--cov" in session.posargs:
         session.run("coverage", "erase")

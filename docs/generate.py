@@ -22,8 +22,8 @@ This page is written by `docs/generate.py` from the commands themselves.
 """
 EXITS = {
     ExitStatus.OK: "all is well",
-    ExitStatus.FAILED: "a film failed; the others were made",
-    ExitStatus.USAGE: "an argument, a setting or a plugin cannot be used; nothing was made",
+    ExitStatus.FAILED: "a film failed, and the others were made; or a server cannot be used",
+    ExitStatus.USAGE: "an argument, a setting or a plugin cannot be used; nothing was made or changed",
     ExitStatus.INTERRUPTED: "stopped by Ctrl-C; what was made so far stays",
     ExitStatus.TERMINATED: "stopped by SIGTERM, likewise",
 }
@@ -33,10 +33,7 @@ def page() -> str:
     """The whole page as Markdown."""
     root = _context("plex-previews", cli)
     parts = [HEAD, _help("plex-previews", root)]
-    for name in cli.list_commands(root):
-        command = cli.get_command(root, name)
-        if command:
-            parts.append(_help(f"plex-previews {name}", _context(name, command, root)))
+    parts += _commands("plex-previews", cli, root)
     parts += [
         _table("Fields of `generate --json`", ("field", "what it says"), FIELDS.items()),
         _table(
@@ -44,6 +41,17 @@ def page() -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def _commands(title: str, group: click.Group, context: click.Context) -> Iterator[str]:
+    """The help of each command of a group, and of each command of those that are groups themselves."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if command:
+            inner = _context(name, command, context)
+            yield _help(f"{title} {name}", inner)
+            if isinstance(command, click.Group):
+                yield from _commands(f"{title} {name}", command, inner)
 
 
 def _context(name: str, command: click.Command, parent: click.Context | None = None) -> click.Context:

@@ -34,7 +34,10 @@ def modules_after(*arguments):
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["generate", "--help"], ["inspect", "-h"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["generate", "--help"], ["inspect", "-h"], ["servers", "add", "-h"], ["login", "-h"]],
+)
 def test_help_imports_nothing_heavy(arguments):
     status, out, modules = modules_after(*arguments)
     assert status == 0

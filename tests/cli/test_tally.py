@@ -6,7 +6,7 @@ from plex_previews.model import Plan, Report, Strategy, VideoInfo
 from plex_previews.previews.events import Ended, Film, Found, Outcome, Started
 from plex_previews_cli.tally import Tally, count
 
-FILM = Film("film.mkv", None, None)
+FILM = Film("film.mkv", None)
 VIDEO = VideoInfo("matroska", "h264", 1920, 1080, 2700.0, 24.0)
 
 

@@ -1,14 +1,26 @@
 """The app with the installed plugins, real children and a real film."""
 
 import io
+import threading
 
 import psutil
 import pytest
+from attrs import evolve
 
 import plex_previews
 from plex_previews.errors import NotMedia, PlexPreviewsError
-from plex_previews.previews.events import Ended, Outcome, Planned
+from plex_previews.model import Device, Every, FileSource, Grid, Output
+from plex_previews.previews.events import Ended, Film, Outcome, Planned
+from plex_previews.previews.making import Making
+from plex_previews.previews.placing import Placed
+from plex_previews.previews.protocol import Whereabouts
+from plex_previews.previews.running import run
+from plex_previews.previews.targets import aim
 from plex_previews.testing.films import CATALOGUE, make_film
+from plex_previews.workers.pool import Pool
+from plex_previews_backends.writers.bif import BifWriter
+from plex_previews_backends.writers.jellyfin_trickplay import JellyfinTrickplayWriter
+from plex_previews_backends.writers.webvtt import WebVttWriter
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +51,39 @@ def test_a_film_is_made_once_and_then_skipped(film, tmp_path, children):
     assert len(bif) == made.report.thumbnails > 1
     assert bif.image(0).startswith(b"\xff\xd8\xff")
     assert children() == []
+
+
+def test_several_outputs_are_made_of_one_decode_and_what_is_fresh_is_left_alone(film, tmp_path, children):
+    where = Whereabouts(FileSource(film), folder=tmp_path / "out")
+    beside = Whereabouts(FileSource(film), options={"Version": "12.0", "SaveTrickplayWithMedia": True})
+    wanted = Output(Every(1), width=96)
+    targets = (
+        aim("bif", BifWriter(), where, wanted),
+        aim("webvtt", WebVttWriter(), where, wanted),
+        aim("jellyfin_trickplay", JellyfinTrickplayWriter(), beside, evolve(wanted, sheet=Grid(2, 2))),
+    )
+    one = [Placed(Film(str(film), FileSource(film), targets), named=True)]
+    with Pool(1) as pool:
+        made, again, mended = (_ended(one, pool, spoil) for spoil in (None, None, targets[0].path))
+
+    assert [each.outcome for each in made.targets] == ["written"] * 3
+    assert {each.thumbnails for each in made.targets} == {len(plex_previews.read_bif(targets[0].path))}
+    assert [targets[1].writer.find(targets[1].path).interval] == [1]
+    assert targets[2].path.parent == film.with_suffix(".trickplay")
+    assert [each.outcome for each in again.targets] == ["skipped"] * 3
+    assert [each.outcome for each in mended.targets] == ["written", "skipped", "skipped"]
+    # The pictures of three outputs were made of the frames that one of them needs.
+    assert made.report.frames_decoded == mended.report.frames_decoded
+    assert children() == []
+
+
+def _ended(placed, pool, spoil):
+    if spoil is not None:
+        spoil.unlink()
+    cancelled = threading.Event()
+    making = Making(pool, (Device("cpu", "cpu"),), False, cancelled.is_set)
+    (ended,) = [event for event in run(placed, making, 1, cancelled) if isinstance(event, Ended)]
+    return ended
 
 
 def test_pictures_at_given_times(film, children):

@@ -9,7 +9,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CORE = ROOT / "packages" / "core" / "src" / "plex_previews"
 PAGE = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
-ROWS = {"plex_previews_cli": ["a front end"], "plex_previews_backends": ["an encoder", "a writer"]}
+ROWS = {
+    "plex_previews_cli": ["a front end"],
+    "plex_previews_backends": ["an encoder", "a writer", "a media source", "a path mapper"],
+}
 
 
 def said(who):

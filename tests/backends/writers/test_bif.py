@@ -11,6 +11,7 @@ from plex_previews.model import (
     At,
     Every,
     FileSource,
+    Grid,
     Output,
     OutputIndex,
     ServedSource,
@@ -18,8 +19,10 @@ from plex_previews.model import (
     Thumbnail,
     UrlSource,
 )
-from plex_previews.previews.protocol import Existing
+from plex_previews.previews.protocol import Existing, Whereabouts
+from plex_previews_backends.writers import roku
 from plex_previews_backends.writers.bif import BifWriter, plex_previews_writers
+from plex_previews_backends.writers.roku import RokuWriter
 
 writer = BifWriter()
 OUTPUT = Output(Every(5), width=240)
@@ -49,27 +52,49 @@ def thumbnails(count):
     ],
 )
 def test_an_output_has_its_place(source, folder, place):
-    assert writer.place(source, OUTPUT, folder) == Path(place)
+    assert writer.place(Whereabouts(source, folder=folder), OUTPUT) == Path(place)
+
+
+def test_a_film_that_a_server_streams_lies_beside_its_file_all_the_same():
+    where = Whereabouts(UrlSource("http://host/library/parts/1/file.mkv"), Path("/films/a.mkv"))
+    assert writer.place(where, OUTPUT) == Path("/films/a-240-5.bif")
 
 
 def test_a_file_object_needs_a_folder():
     with pytest.raises(SettingsError, match="name an output"):
-        writer.place(ServedSource(io.BytesIO()), OUTPUT, None)
+        writer.place(Whereabouts(ServedSource(io.BytesIO())), OUTPUT)
 
 
 @pytest.mark.parametrize("when", [Every(0.5), Every(2.5), At((1.0, 2.0))])
 def test_only_whole_seconds_fit(when):
     with pytest.raises(SettingsError, match="whole number of seconds"):
-        writer.place(FileSource(Path("film.mkv")), Output(when), None)
+        writer.asked(Output(when), {})
 
 
 def test_what_is_written_is_found_and_read(tmp_path):
     path = tmp_path / "film.bif"
-    with path.open("xb") as file:
-        writer.write(file, OUTPUT, thumbnails(3))
+    writer.write(path, OUTPUT, thumbnails(3))
 
     assert writer.find(path) == Existing(interval=5, thumbnails=3)
     assert [read_bif(path).image(number) for number in range(3)] == [b"\xff\xd80", b"\xff\xd81", b"\xff\xd82"]
+
+
+def test_what_was_begun_by_another_is_not_written_over(tmp_path):
+    (tmp_path / "film.bif").touch()
+    with pytest.raises(FileExistsError):
+        writer.write(tmp_path / "film.bif", OUTPUT, thumbnails(3))
+
+
+def test_no_sheets_are_asked_for():
+    assert writer.asked(Output(Every(5), sheet=Grid()), {}) == Output(Every(5))
+
+
+@pytest.mark.parametrize(
+    ("width", "name"), [(120, "sd"), (240, "sd"), (241, "hd"), (320, "hd"), (480, "fhd")]
+)
+def test_rokus_names_are_those_of_its_classes(width, name):
+    where = Whereabouts(FileSource(Path("/films/a film.mkv")))
+    assert RokuWriter().place(where, Output(width=width)) == Path(f"/films/a film-{name}.bif")
 
 
 def test_nothing_whole_is_nothing(tmp_path):
@@ -80,5 +105,6 @@ def test_nothing_whole_is_nothing(tmp_path):
 
 
 def test_the_hook_describes_it():
+    assert roku.plex_previews_writers().factory is RokuWriter
     described = plex_previews_writers()
     assert (described.name, described.factory().suffix) == ("bif", ".bif")

@@ -3,11 +3,13 @@ from pathlib import Path
 import pytest
 
 from plex_previews.errors import NotMedia
-from plex_previews.model import FileSource, Geometry, Plan, Report, Strategy, VideoInfo
+from plex_previews.model import FileSource, Geometry, Output, Plan, Report, Strategy, VideoInfo
 from plex_previews.previews.events import Ended, Film, Outcome
+from plex_previews.previews.targets import Target
 
 VIDEO = VideoInfo("matroska", "h264", 1920, 1080, 2700.5, 24.0)
-FILM = Film("/films/a.mkv", FileSource(Path("/films/a.mkv")), Path("/films/a-320-10.bif"))
+TARGET = Target("bif", None, Output(), Path("/films/a-320-10.bif"))
+FILM = Film("/films/a.mkv", FileSource(Path("/films/a.mkv")), (TARGET,))
 
 
 @pytest.fixture

@@ -54,4 +54,4 @@ def test_a_failure(failed):
 
 
 def test_a_film_without_a_place_has_no_output(failed, film):
-    assert film_fields(evolve(failed, film=evolve(film, output=None)))["output"] is None
+    assert film_fields(evolve(failed, film=evolve(film, targets=())))["output"] is None

@@ -10,7 +10,9 @@ import pytest
 from plex_previews.model import FileSource
 from plex_previews.previews.events import Film
 from plex_previews.previews.making import Making
+from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.settings import Settings
+from plex_previews.previews.targets import aim
 from plex_previews.testing.pools import CPU
 from plex_previews_backends.writers.bif import BifWriter
 
@@ -28,8 +30,8 @@ def films(tmp_path):
 def _film(path):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"film")
-    source = FileSource(path)
-    return Film(str(path), source, BifWriter().place(source, Settings().wanted(), None))
+    where = Whereabouts(FileSource(path), path)
+    return Film(str(path), where.source, (aim("bif", BifWriter(), where, Settings().wanted()),))
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def making():
 
     def make(pool, *, devices=(CPU,), force=False, cancelled=None):
         cancelled = cancelled or threading.Event()
-        return Making(pool, BifWriter(), Settings().wanted(), devices, force, cancelled.is_set)
+        return Making(pool, devices, force, cancelled.is_set)
 
     return make
 

@@ -3,13 +3,14 @@
 import os
 
 import pytest
+from attrs import evolve
 
 from plex_previews.formats.bif import write_bif
 from plex_previews.model import UrlSource
-from plex_previews.previews.events import Film
 from plex_previews.previews.freshness import thumbnails_there
+from plex_previews.previews.protocol import Existing
 from plex_previews.previews.settings import Settings
-from plex_previews_backends.writers.bif import BifWriter
+from plex_previews.workers.messages import Between
 
 
 @pytest.fixture
@@ -21,12 +22,13 @@ def film(films):
     return film
 
 
-def there(film, interval=10):
-    return thumbnails_there(film, BifWriter(), Settings(interval=interval).wanted())
+def there(film, interval=10, source=None, **changes):
+    target = evolve(film.targets[0], output=Settings(interval=interval).wanted(), **changes)
+    return thumbnails_there(source or film.source, target)
 
 
 def test_a_whole_newer_output_counts(film):
-    assert there(film) == 2
+    assert there(film) == Between(2, 2)
 
 
 def test_another_interval_does_not(film):
@@ -40,7 +42,7 @@ def test_a_film_that_was_changed_since_is_made_again(film):
 
 def test_the_same_moment_is_not_older(film):
     os.utime(film.output, (1000, 1000))
-    assert there(film) == 2
+    assert there(film) == Between(2, 2)
 
 
 def test_a_short_file_does_not_count(film):
@@ -51,7 +53,7 @@ def test_a_short_file_does_not_count(film):
 def test_nothing_is_nothing(film):
     film.output.unlink()
     assert there(film) is None
-    assert there(Film("film", film.source, None)) is None
+    assert there(film, path=None) is None
 
 
 def test_a_film_that_is_gone_is_looked_at_again(film):
@@ -60,4 +62,14 @@ def test_a_film_that_is_gone_is_looked_at_again(film):
 
 
 def test_a_film_behind_an_address_has_no_age(film):
-    assert there(Film("film", UrlSource("http://host/film.mkv"), film.output)) == 2
+    assert there(film, source=UrlSource("http://host/film.mkv")) == Between(2, 2)
+
+
+def test_a_form_that_does_not_tell_its_interval_may_be_good(film):
+    class Sheets:
+        suffix = ""
+
+        def find(self, path):
+            return Existing(None, 101, 200)
+
+    assert there(film, interval=7, writer=Sheets()) == Between(101, 200)

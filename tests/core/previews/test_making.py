@@ -1,5 +1,6 @@
-"""Making one film's preview, on a pool without children."""
+"""Making one film's previews, on a pool without children."""
 
+import os
 import threading
 from collections import Counter
 
@@ -7,10 +8,10 @@ import pytest
 
 from plex_previews.errors import Cancelled, OutputError, Undecodable, WorkerDied, WorkerError
 from plex_previews.formats.bif_reading import read_bif
-from plex_previews.model import Device
+from plex_previews.model import Device, Request
 from plex_previews.previews.events import Advanced, Outcome, Planned
-from plex_previews.testing.pools import CPU, FakeFilm, FakePool, fake_jpeg
-from plex_previews.workers.messages import Done, Made, Make, Opened
+from plex_previews.testing.pools import CPU, VIDEO, FakeFilm, FakePool, fake_jpeg
+from plex_previews.workers.messages import Done, Made, Make, Opened, Unchanged
 
 GPU = Device("gpu", "0")
 
@@ -79,8 +80,8 @@ def test_too_few_thumbnails_are_not_fresh(films, making):
 )
 def test_a_set_that_is_not_whole_is_never_published(films, making, order):
     (film,) = films("film.mkv")
-    with pytest.raises(WorkerError):
-        made(making(FakePool(usual=FakeFilm(order=order)))(film, 1))
+    _, ended = made(making(FakePool(usual=FakeFilm(order=order)))(film, 1))
+    assert isinstance(ended.error, WorkerError)
     assert not film.output.exists()
 
 
@@ -88,8 +89,9 @@ def test_an_old_output_stays_where_the_new_one_fails(films, making):
     (film,) = films("film.mkv")
     made(making(FakePool())(film, 1))
     old = film.output.read_bytes()
-    with pytest.raises(WorkerDied):
-        made(making(FakePool(usual=FakeFilm(error=WorkerDied("film", "killed"))), force=True)(film, 1))
+    pool = FakePool(usual=FakeFilm(error=WorkerDied("film", "killed")))
+    _, ended = made(making(pool, force=True)(film, 1))
+    assert isinstance(ended.error, WorkerDied)
     assert film.output.read_bytes() == old
     assert len(list(film.output.parent.iterdir())) == 2
 
@@ -106,16 +108,17 @@ def test_the_next_device_is_tried(films, making, error):
 def test_the_last_device_has_the_last_word(films, making):
     (film,) = films("film.mkv")
     pool = FakePool(usual=FakeFilm(error=Undecodable("film", "damaged")))
-    with pytest.raises(Undecodable, match="damaged"):
-        made(making(pool, devices=(GPU, CPU))(film, 1))
+    _, ended = made(making(pool, devices=(GPU, CPU))(film, 1))
+    assert (ended.outcome, str(ended.error)) == (Outcome.FAILED, "film: damaged")
+    assert [task.device for task in pool.tasks] == [GPU, CPU]
 
 
 def test_a_place_that_cannot_be_is_found_out_before_decoding(films, making):
     (film,) = films("film.mkv")
     film.output.mkdir()
     pool = FakePool()
-    with pytest.raises(OutputError):
-        made(making(pool)(film, 1))
+    _, ended = made(making(pool)(film, 1))
+    assert isinstance(ended.error, OutputError)
     assert pool.tasks == []
 
 
@@ -123,8 +126,6 @@ def test_what_a_dead_run_left_is_gone_after_the_next(films, making):
     (film,) = films("film.mkv")
     stale = film.output.with_name(f".{film.output.name}.00000000-1-0123abcd.tmp")
     stale.touch()
-    import os
-
     os.utime(stale, (0, 0))
     made(making(FakePool())(film, 1))
     assert not stale.exists()
@@ -155,12 +156,20 @@ class Confused:
 
 def test_a_confused_child_is_an_error_of_the_film(films, making):
     (film,) = films("film.mkv")
-    whole = list(
-        FakePool().run(Make(film.source, making(None)._task(film.source, CPU, 1, None).request, CPU), bool)
-    )
+    whole = list(FakePool().run(Make(film.source, Request((film.targets[0].output,)), CPU), bool))
     kinds = Counter(map(type, whole))
     assert kinds == {Opened: 1, Made: 3, Done: 1}
-    for messages in ([], whole[1:], whole[:1], whole[:-1], [whole[0], *whole]):
-        with pytest.raises(WorkerError, match="out of turn"):
-            made(making(Confused(*messages))(film, 1))
+    unchanged = [Unchanged(whole[0].video, (3,))]
+    for messages in (
+        [],
+        whole[1:],
+        whole[:1],
+        whole[:-1],
+        [whole[0], *whole],
+        unchanged,
+        [Opened(VIDEO, ())],
+    ):
+        _, ended = made(making(Confused(*messages))(film, 1))
+        assert isinstance(ended.error, WorkerError)
+        assert "out of turn" in str(ended.error)
     assert not film.output.exists()

@@ -9,6 +9,7 @@ from plex_previews.previews.placing import place
 from plex_previews.previews.publishing import check_place
 from plex_previews.previews.settings import Settings
 from plex_previews_backends.writers.bif import BifWriter
+from plex_previews_backends.writers.webvtt import WebVttWriter
 
 
 def finding(path, *, named=False):
@@ -51,6 +52,12 @@ def test_a_file_is_no_folder(tmp_path):
     (tmp_path / "x.txt").touch()
     with pytest.raises(SettingsError, match="is no folder"):
         outputs([finding(tmp_path / "a.mkv")], output=tmp_path / "x.txt")
+
+
+def test_a_writer_of_folders_takes_no_file(tmp_path):
+    (tmp_path / "x.vtt").touch()
+    with pytest.raises(SettingsError, match="name a folder"):
+        place([finding(tmp_path / "a.mkv")], WebVttWriter(), Settings(output=tmp_path / "x.vtt"))
 
 
 @pytest.mark.parametrize("name", ["closed/x.bif", "closed/new", "closed/x.txt"])

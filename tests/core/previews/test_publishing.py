@@ -7,19 +7,21 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
 
 from plex_previews.errors import OutputError
 from plex_previews.previews.publishing import check_place, publish
-from plex_previews.previews.publishing.temporary import STALE_AFTER, remove_stale, temporary_beside
+from plex_previews.previews.publishing.healing import STALE_AFTER, remove_stale
+from plex_previews.previews.publishing.temporary import temporary_beside
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
 
 
 def publish_bytes(path, data=b"whole"):
-    publish(path, lambda file: file.write(data))
+    publish(path, lambda staging: staging.write_bytes(data))
 
 
 def mode_of(path):
@@ -51,8 +53,8 @@ def test_what_was_there_stays_until_the_new_is_whole(tmp_path):
     publish_bytes(path, b"old")
     seen = []
 
-    def write(file):
-        file.write(b"new")
+    def write(staging):
+        staging.write_bytes(b"new")
         seen.append((path.read_bytes(), sorted(each.suffix for each in tmp_path.iterdir())))
 
     publish(path, write)
@@ -62,8 +64,8 @@ def test_what_was_there_stays_until_the_new_is_whole(tmp_path):
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_nothing_stays_when_writing_stops_half_way(tmp_path, error):
-    def write(file):
-        file.write(b"half")
+    def write(staging):
+        staging.write_bytes(b"half")
         raise error
 
     with pytest.raises(error):
@@ -87,6 +89,21 @@ def test_the_mode_is_the_umasks(tmp_path, umask, mask, mode):
     publish_bytes(tmp_path / "new/film.bif")
     assert mode_of(tmp_path / "new/film.bif") == mode
     assert mode_of(tmp_path / "new") == 0o777 & ~mask
+
+
+@pytest.mark.parametrize(
+    ("mask", "file", "folder"), [(0o022, 0o644, 0o755), (0o027, 0o640, 0o750), (0o077, 0o600, 0o700)]
+)
+def test_what_was_made_for_its_owner_alone_gets_the_mode_of_the_umask(tmp_path, umask, mask, file, folder):
+    def write(staging):
+        staging.mkdir(0o700)
+        handle, name = tempfile.mkstemp(dir=staging)
+        os.close(handle)
+        os.rename(name, staging / "0.jpg")
+
+    umask(mask)
+    publish(tmp_path / "sheets", write)
+    assert (mode_of(tmp_path / "sheets"), mode_of(tmp_path / "sheets/0.jpg")) == (folder, file)
 
 
 @needs_root
@@ -159,8 +176,8 @@ def test_temporary_names_fit_and_never_end_like_a_result(tmp_path):
 
 
 def test_a_full_disk_is_told_and_left_clean(tmp_path):
-    def write(file):
-        file.write(b"some")
+    def write(staging):
+        staging.write_bytes(b"some")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(OutputError, match=r"No space left on device: .* MB are free") as raised:
@@ -230,15 +247,19 @@ def test_what_may_still_be_written_stays(tmp_path, dead_process):
     assert set(tmp_path.iterdir()) == {ours, elsewhere, init}
 
 
-def test_one_that_cannot_be_removed_does_not_keep_the_others(tmp_path, dead_process):
+def test_one_that_cannot_be_removed_does_not_keep_the_others(public_folder, another_user, dead_process):
     # In whatever order the folder is listed, one of these comes before the file.
-    name = left_behind(tmp_path, dead_process).name
+    name = left_behind(public_folder, dead_process).name
     for number in range(40):
-        (tmp_path / name.replace("film", f"folder {number}")).mkdir()
+        folder = public_folder / name.replace("film", f"folder {number}")
+        folder.mkdir()
+        (folder / "theirs").touch()
         if number == 20:
-            left_behind(tmp_path, dead_process).rename(tmp_path / name.replace("film", "between"))
-    remove_stale(tmp_path)
-    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == []
+            left_behind(public_folder, dead_process).rename(public_folder / name.replace("film", "between"))
+    public_folder.chmod(0o777)
+    with another_user():
+        remove_stale(public_folder)
+    assert [path.name for path in public_folder.iterdir() if path.is_file()] == []
 
 
 @pytest.fixture
@@ -288,7 +309,7 @@ def test_a_run_that_was_killed_leaves_no_result_and_the_next_one_heals(tmp_path)
         "import os, sys\n"
         "from pathlib import Path\n"
         "from plex_previews.previews.publishing import publish\n"
-        "publish(Path(sys.argv[1]), lambda file: (file.write(b'half'), os.kill(os.getpid(), 9)))\n"
+        "publish(Path(sys.argv[1]), lambda staging: (staging.write_bytes(b'half'), os.kill(os.getpid(), 9)))\n"
     )
     killed = subprocess.run(
         [sys.executable, "-c", script, tmp_path / "film.bif"],

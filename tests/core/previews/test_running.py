@@ -9,10 +9,8 @@ from plex_previews.errors import Cancelled, PlexPreviewsError, SourceMissing, Un
 from plex_previews.previews.events import Ended, Film, Found, Outcome, Planned, Started
 from plex_previews.previews.placing import Placed
 from plex_previews.previews.running import run
-from plex_previews.previews.settings import Settings
 from plex_previews.previews.surveying import Surveying
 from plex_previews.testing.pools import FakeFilm, FakePool
-from plex_previews_backends.writers.bif import BifWriter
 
 
 def placed(films):
@@ -64,7 +62,7 @@ def test_an_error_costs_its_own_film_alone(films, making):
 def test_what_was_no_film_has_failed_from_the_start(films, making):
     (good,) = films("good.mkv")
     error = SourceMissing("gone.mkv", "there is no such file")
-    gone = Placed(Film("gone.mkv", None, None), named=True, error=error)
+    gone = Placed(Film("gone.mkv", None), named=True, error=error)
     events = list(run([gone, *placed([good])], making(FakePool()), 2, threading.Event()))
     assert events[1] == Ended(gone.film, Outcome.FAILED, 0, error=error)
     assert ended(events)[good.name].outcome is Outcome.WRITTEN
@@ -134,7 +132,7 @@ def test_a_dry_run_plans_and_writes_nothing(films, making, tmp_path):
     ran([fresh], making(pool))
     before = sorted(tmp_path.iterdir())
 
-    surveying = Surveying(pool, BifWriter(), Settings().wanted(), force=False, cancelled=lambda: False)
+    surveying = Surveying(pool, force=False, cancelled=lambda: False)
     told = ended(ran([fresh, new, bad], surveying))
 
     assert told[fresh.name].outcome is Outcome.SKIPPED

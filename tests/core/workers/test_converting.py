@@ -11,18 +11,20 @@ from plex_previews.errors import PlexPreviewsError, SourceLost
 from plex_previews.model import (
     Device,
     FileSource,
+    Geometry,
     OutputIndex,
     Plan,
     Report,
     Request,
     ServedSource,
+    Sheet,
     Slot,
     Strategy,
     Thumbnail,
     UrlSource,
     VideoInfo,
 )
-from plex_previews.testing.strategies import requests, videos
+from plex_previews.testing.strategies import grids, requests, videos
 from plex_previews.workers.converting import (
     body_to_error,
     body_to_message,
@@ -34,12 +36,19 @@ from plex_previews.workers.converting import (
 from plex_previews.workers.frames import BrokenFrame, Frame, Kind, read_frame, write_frame
 from plex_previews.workers.messages import (
     Answer,
+    Between,
+    Canvas,
     Done,
     DrawSheet,
+    Examine,
     FindDevices,
+    Lay,
     Made,
+    MadeSheet,
     Make,
     Opened,
+    Part,
+    Seen,
     Survey,
     Unchanged,
 )
@@ -48,16 +57,21 @@ sources = st.builds(FileSource, st.sampled_from([Path("/films/a.mkv"), Path("b c
     UrlSource, st.text(), st.dictionaries(st.text(), st.text(), max_size=2)
 )
 devices = st.builds(Device, st.text(), st.text(), st.text())
-makes = st.builds(
-    Make, sources, requests(), devices, st.integers(1, 16), st.tuples(st.none() | st.integers(0, 9999))
-)
+counts = st.integers(0, 10**9)
+haves = st.tuples(st.none() | st.builds(Between, counts, counts))
+makes = st.builds(Make, sources, requests(), devices, st.integers(1, 16), haves)
+sizes = st.builds(Geometry, counts, counts)
+parts = st.builds(Part, counts, counts, counts, counts, counts)
+canvases = st.builds(Canvas, sizes, st.tuples(parts, parts) | st.just(()))
+seen = st.builds(Seen, st.none() | sizes, st.booleans(), st.booleans(), st.binary())
 tasks = (
     makes
     | st.builds(Survey, sources, requests())
     | st.builds(FindDevices, st.tuples(st.text()))
     | st.builds(DrawSheet, st.tuples(st.binary(), st.binary()), st.tuples(st.text()), st.integers(1, 20))
+    | st.builds(Examine, st.tuples(st.binary()), grids())
+    | st.builds(Lay, st.tuples(st.binary()), sizes, st.tuples(canvases), st.integers(1, 10))
 )
-counts = st.integers(0, 10**9)
 thumbnails = st.builds(
     Thumbnail,
     counts.map(OutputIndex),
@@ -69,6 +83,7 @@ thumbnails = st.builds(
     st.binary(),
     st.booleans(),
 )
+sheets = st.builds(Sheet, counts.map(OutputIndex), counts, counts, counts, counts, st.binary(), counts)
 reports = st.builds(
     Report,
     videos(),
@@ -94,10 +109,19 @@ plans = st.builds(
 )
 messages = (
     st.builds(Opened, videos(), st.tuples(counts))
-    | st.builds(Unchanged, videos())
+    | st.builds(Unchanged, videos(), st.tuples(counts))
     | st.builds(Made, thumbnails)
+    | st.builds(MadeSheet, sheets)
     | st.builds(Done, reports)
-    | st.builds(Answer, plans | st.binary() | st.tuples(devices) | st.just(()))
+    | st.builds(
+        Answer,
+        plans
+        | st.binary()
+        | st.tuples(devices)
+        | st.tuples(seen, seen)
+        | st.tuples(st.binary())
+        | st.just(()),
+    )
 )
 error_classes = [
     value
@@ -165,6 +189,7 @@ def test_an_error_that_is_none_is_broken(body):
         body_to_error(body)
 
 
+SHEET = message_to_body(MadeSheet(Sheet(OutputIndex(0), 0, 6, 320, 180, b"\xff\xd8")))["sheet"]
 GOOD = message_to_body(Unchanged(VideoInfo("matroska", "h264", 640, 360, 60.0, 25.0)))
 
 
@@ -200,6 +225,10 @@ def changed(**fields):
         {"_type": "Answer", "devices": 3},
         {"_type": "Answer", "code": "import os"},
         {"_type": "Made", "thumbnail": {}},
+        {"_type": "MadeSheet", "sheet": {}},
+        {"_type": "MadeSheet", "sheet": {**SHEET, "jpeg": "text"}},
+        {"_type": "MadeSheet", "sheet": {**SHEET, "width": 320.0}},
+        {"_type": "MadeSheet", "sheet": {**SHEET, "path": "/"}},
     ],
     ids=lambda body: str(body)[:80],
 )
@@ -212,7 +241,9 @@ json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.binary(max_size=3),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["_type", "video", "bytes", "plan", "Made", "thumbnail"]), inner)
+        | st.dictionaries(
+            st.sampled_from(["_type", "video", "bytes", "plan", "Made", "thumbnail", "sheet"]), inner
+        )
     ),
     max_leaves=8,
 )
@@ -221,7 +252,7 @@ json_values = st.recursive(
 @settings(max_examples=200)
 @given(
     json_values
-    | st.sampled_from(["Made", "Done", "Answer", "Opened"]).flatmap(
+    | st.sampled_from(["Made", "MadeSheet", "Done", "Answer", "Opened"]).flatmap(
         lambda kind: st.fixed_dictionaries(
             {"_type": st.just(kind)}, optional={"bytes": json_values, "video": json_values}
         )
@@ -232,4 +263,4 @@ def test_nothing_but_a_message_or_a_broken_frame_comes_of_any_body(body):
         message = body_to_message(body)
     except BrokenFrame:
         return
-    assert isinstance(message, Answer | Opened | Made | Done | Unchanged)
+    assert isinstance(message, Answer | Opened | Made | MadeSheet | Done | Unchanged)

@@ -9,8 +9,20 @@ import click
 from plex_previews_cli.group import LazyGroup
 
 SUMMARIES = {
+    "run": "Make the previews that the servers lack, and tell them.",
+    "plan": "Show what 'run' would make, and what it would read.",
+    "status": "Show how many previews the servers have.",
     "generate": "Make scrubbing previews (BIF files) of films.",
     "inspect": "Show what is in a BIF file.",
+    "convert": "Turn BIFs, tile sheets and WebVTT tracks into one another.",
+    "verify": "Check BIFs and tile sheets, each against its film.",
+    "repair": "Make those previews again that are not well.",
+    "gc": "Find previews whose films are gone, and remove them.",
+    "servers": "Add, list, test, change and remove media servers.",
+    "login": "Log in to a server and keep it, with a token of its own.",
+    "libraries": "List the libraries of the servers.",
+    "explain": "Show how a film's path is mapped, step by step.",
+    "doctor": "Find what keeps previews from being made or shown.",
     "devices": "List the devices that can decode films here.",
     "plugins": "List the plugins, and why one does not work.",
     "demo": "Make a short film and its previews, and a page to scrub on.",
@@ -23,6 +35,8 @@ Examples:
   plex-previews demo
   plex-previews generate film.mkv
   plex-previews inspect film-320-10.bif
+  plex-previews servers add plex attic --url http://nas:32400
+  plex-previews doctor
 
 Commands that plugins bring are listed by 'plex-previews plugins'.
 """

@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plex_previews.app import App, generate, open_app, thumbnails
+    from plex_previews.app import App, generate, open_app, open_ledger, open_servers, thumbnails
     from plex_previews.errors import (
         BifError,
         Cancelled,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         OutputError,
         PlexPreviewsError,
         PluginError,
+        ServerError,
         SettingsError,
         SourceError,
         WorkerError,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
         VideoInfo,
     )
     from plex_previews.previews import events
+    from plex_previews.previews.library import rounds
     from plex_previews.previews.settings import Settings
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "Report",
     "Request",
     "ServedSource",
+    "ServerError",
     "Settings",
     "SettingsError",
     "SourceError",
@@ -78,12 +81,15 @@ __all__ = [
     "events",
     "generate",
     "open_app",
+    "open_ledger",
+    "open_servers",
     "read_bif",
+    "rounds",
     "thumbnails",
 ]
 
 _HOMES = {
-    "plex_previews.app": ("App", "generate", "open_app", "thumbnails"),
+    "plex_previews.app": ("App", "generate", "open_app", "open_ledger", "open_servers", "thumbnails"),
     "plex_previews.formats.bif_reading": ("Bif", "read_bif"),
     "plex_previews.previews.settings": ("Settings",),
     "plex_previews.errors": (
@@ -93,11 +99,13 @@ _HOMES = {
         "OutputError",
         "PlexPreviewsError",
         "PluginError",
+        "ServerError",
         "SettingsError",
         "SourceError",
         "WorkerError",
     ),
 }
+_MODULES = {"events": "plex_previews.previews.events", "rounds": "plex_previews.previews.library.rounds"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
@@ -107,8 +115,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    if name == "events":
-        value: Any = import_module("plex_previews.previews.events")
+    if name in _MODULES:
+        value: Any = import_module(_MODULES[name])
     else:
         value = getattr(import_module(_HOME_OF.get(name, "plex_previews.model")), name)
     globals()[name] = value

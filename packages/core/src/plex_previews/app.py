@@ -6,6 +6,7 @@ import threading
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from attrs import evolve
@@ -25,9 +26,14 @@ from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make
 
 if TYPE_CHECKING:
     from plex_previews.formats.bif_reading import BifSource
+    from plex_previews.ledger.ledger import Ledger
     from plex_previews.plugins.host import PluginHost
     from plex_previews.plugins.records import PluginRecord
+    from plex_previews.previews.events import Work
+    from plex_previews.previews.library.rounds import RoundEvent, Selection, Standing, Troubled
     from plex_previews.previews.protocol import Workers, Writer
+    from plex_previews.previews.upkeep.upkeep import Upkeep
+    from plex_previews.servers.registry import Servers
     from plex_previews.workers.limits import Limits
 
 _Value = TypeVar("_Value")
@@ -63,7 +69,7 @@ class App:
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
         devices = self._choose(settings.encoder) if _anything(placed) else ()
-        making = Making(self._pool, writer, settings.wanted(), devices, settings.force, cancelled.is_set)
+        making = Making(self._pool, devices, settings.force, cancelled.is_set)
         yield from run(placed, making, self._pool.workers, cancelled)
 
     def plan(
@@ -77,8 +83,47 @@ class App:
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
-        surveying = Surveying(self._pool, writer, settings.wanted(), settings.force, cancelled.is_set)
+        surveying = Surveying(self._pool, settings.force, cancelled.is_set)
         yield from run(placed, surveying, self._pool.workers, cancelled)
+
+    def go_round(
+        self,
+        servers: Servers,
+        ledger: Ledger,
+        selection: Selection | None = None,
+        *,
+        dry: bool = False,
+        cancelled: threading.Event | None = None,
+    ) -> Generator[RoundEvent, None, None]:
+        """Makes what the servers lack, each film decoded once for all of them, and tells them of it.
+
+        Tells what happens as :meth:`generate` does, and with it what :mod:`plex_previews.previews.library.rounds`
+        has. With ``dry`` it is all planned, and nothing is made, moved or kept. Raises what
+        :func:`plex_previews.previews.library.running.go_round` raises.
+        """
+        from plex_previews.previews.library.rounds import Selection
+        from plex_previews.previews.library.running import go_round
+
+        stop = cancelled or threading.Event()
+
+        def work() -> Work:
+            if dry:
+                return Surveying(self._pool, True, stop.is_set)
+            # What is to be made has been looked at: what lies there is not good.
+            return Making(self._pool, self._choose(servers.config.previews.encoder), True, stop.is_set)
+
+        wanted = selection or Selection()
+        yield from go_round(servers, ledger, wanted, work, self._pool.workers, stop, dry=dry)
+
+    def standings(
+        self, servers: Servers, ledger: Ledger, names: Sequence[str] = ()
+    ) -> Iterator[Standing | Troubled]:
+        """How many previews the servers have, by the ledger: see
+        :func:`plex_previews.previews.library.standing.standings`.
+        """
+        from plex_previews.previews.library.standing import standings
+
+        return standings(servers, ledger, names)
 
     def thumbnails(
         self,
@@ -132,6 +177,13 @@ class App:
 
         return self._answer(sheet_of(read_bif(bif)), bytes)
 
+    @property
+    def upkeep(self) -> Upkeep:
+        """What can be done with previews that exist: convert, verify and repair them, and collect orphans."""
+        from plex_previews.previews.upkeep.upkeep import Upkeep
+
+        return Upkeep(self._pool, lambda name: self._host.writer(name).factory(), self._choose)
+
     def _writer(self, settings: Settings) -> Writer:
         return self._host.writer(settings.writer).factory()
 
@@ -173,6 +225,44 @@ def open_app(*, workers: int | None = None, limits: Limits | None = None) -> Ite
     count = usable_processors() if workers is None else workers
     with Pool(count, limits) as pool:
         yield App(pool, PluginHost.discover())
+
+
+@contextmanager
+def open_servers(folder: Path | str | None = None) -> Iterator[Servers]:
+    """The configured media servers for the length of a ``with`` block, at whose end their connections end.
+
+    ``folder`` is the data folder with the settings; the usual one unless given. Nothing is asked of any server
+    yet. Raises :class:`SettingsError` where the settings cannot be used.
+    """
+    import os
+
+    from plex_previews.config.loading import load, load_auth
+    from plex_previews.config.places import Home, find_home
+    from plex_previews.plugins.host import PluginHost
+    from plex_previews.servers.registry import Servers
+
+    home = find_home(os.environ) if folder is None else Home(Path(folder))
+    config = load(home, os.environ)
+    with Servers(config, load_auth(home, os.environ, config), PluginHost.discover()) as servers:
+        yield servers
+
+
+@contextmanager
+def open_ledger(folder: Path | str | None = None) -> Iterator[Ledger]:
+    """What is known of films and of their outputs, for the length of a ``with`` block.
+
+    ``folder`` is the data folder, which is made where it is missing; the usual one unless given. Raises
+    :class:`LedgerError` where it cannot be used, and :class:`SettingsError` where it cannot be made.
+    """
+    import os
+
+    from plex_previews.config.places import Home, find_home
+    from plex_previews.ledger import ledger
+
+    home = find_home(os.environ) if folder is None else Home(Path(folder))
+    home.make()
+    with ledger.open_ledger(home.ledger) as opened:
+        yield opened
 
 
 def generate(*inputs: Input | Iterable[Input], **settings: Any) -> list[Ended]:

@@ -18,7 +18,13 @@
     │   ├── WorkerDied           it crashed or was killed
     │   ├── WorkerStalled        no progress before the deadline
     │   └── WorkerOutOfMemory    it needed more memory than it may have
+    ├── ServerError              a media server does not do what it should
+    │   ├── ServerDown           nothing answers, or it is still starting
+    │   ├── ServerRefused        it answers, and does not let us
+    │   └── ServerAnswer         its answer makes no sense
+    ├── LedgerError              the database of what was made cannot be used
     ├── BifError                 bytes that are no BIF
+    ├── SheetError               files that are no tile sheets, or no list of them
     ├── OutputError              a result cannot be written
     └── Cancelled                somebody asked to stop
 
@@ -109,8 +115,34 @@ class WorkerOutOfMemory(WorkerError):
     """A child needed more memory than it may have."""
 
 
+class ServerError(PlexPreviewsError):
+    """A media server does not do what it should. ``what`` is its name or address, without secrets."""
+
+
+class ServerDown(ServerError):
+    """Nothing answers, or the server says that it is not ready yet."""
+
+    retryable = True
+
+
+class ServerRefused(ServerError):
+    """The server answers, and the token is wrong, has run out, or lacks the right."""
+
+
+class ServerAnswer(ServerError):
+    """The server's answer makes no sense."""
+
+
+class LedgerError(PlexPreviewsError):
+    """The database of what was made cannot be used."""
+
+
 class BifError(PlexPreviewsError):
     """Bytes that are no BIF."""
+
+
+class SheetError(PlexPreviewsError):
+    """Files that are no tile sheets, or no list of them."""
 
 
 class OutputError(PlexPreviewsError):

@@ -122,8 +122,20 @@ When: TypeAlias = Every | At
 
 
 @frozen
+class Grid:
+    """The cells of a tile sheet: thumbnails row by row, from left to right."""
+
+    columns: int = 10
+    rows: int = 10
+
+    @property
+    def cells(self) -> int:
+        return self.columns * self.rows
+
+
+@frozen
 class Output:
-    """One set of pictures: when, how wide, how good.
+    """One set of pictures: when, how wide, how good; single ones, or tile sheets of a ``sheet`` grid.
 
     ``width`` is the greatest width; the display aspect ratio is kept, sizes are even, nothing is upscaled.
     ``quality`` is 1 (best) to 10.
@@ -133,6 +145,7 @@ class Output:
     width: int = 320
     quality: int = 4
     accuracy: Accuracy = Accuracy.AUTO
+    sheet: Grid | None = None
 
 
 @frozen
@@ -235,6 +248,23 @@ class Thumbnail:
     repaired: bool = False
 
 
+@frozen
+class Sheet:
+    """A finished tile sheet: always full size, what lies behind its last thumbnail is black.
+
+    ``number`` counts sheets from 0; ``thumbnails`` is how many of its cells are used. ``width`` and ``height``
+    are those of one cell. ``repaired`` counts cells that show a neighbour.
+    """
+
+    output: OutputIndex
+    number: int
+    thumbnails: int
+    width: int
+    height: int
+    jpeg: bytes = field(repr=lambda jpeg: f"<{len(jpeg)} bytes>")
+    repaired: int = 0
+
+
 class Strategy(StrEnum):
     """The way that led to the pictures."""
 
@@ -247,7 +277,7 @@ class Strategy(StrEnum):
 class Plan:
     """What making would take; ``bytes_to_read`` is None where the index has no sizes.
 
-    ``sizes[i]`` is the size of output i's thumbnails.
+    ``sizes[i]`` is the size of output i's thumbnails, ``counts[i]`` how many it has of all the ``thumbnails``.
     """
 
     video: VideoInfo
@@ -258,6 +288,7 @@ class Plan:
     source_bytes: int | None
     strategy: Strategy
     sizes: tuple[Geometry, ...] = ()
+    counts: tuple[int, ...] = ()
 
 
 @frozen

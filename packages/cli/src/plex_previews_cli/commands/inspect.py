@@ -71,4 +71,4 @@ def _draw(path: Path, sheet: Path) -> None:
 
     with open_app() as app:
         png = app.montage(path)
-    publish(sheet, lambda file: file.write(png))
+    publish(sheet, lambda staging: staging.write_bytes(png))

@@ -88,7 +88,7 @@ def make_previews(app: App, place: Place) -> Report:
 def make_sheet(app: App, place: Place) -> None:
     """All previews on one PNG."""
     png = app.montage(place.bif)
-    publish(place.sheet, lambda file: file.write(png))
+    publish(place.sheet, lambda staging: staging.write_bytes(png))
 
 
 def make_page(place: Place, report: Report) -> None:
@@ -96,7 +96,7 @@ def make_page(place: Place, report: Report) -> None:
     html = scrubbing_page(
         place.film.read_bytes(), read_bif(place.bif), report.video.duration, _facts(place, report)
     )
-    publish(place.page, lambda file: file.write(html.encode()))
+    publish(place.page, lambda staging: staging.write_bytes(html.encode()))
 
 
 def _facts(place: Place, report: Report) -> list[tuple[str, str]]:

@@ -1,15 +1,15 @@
-"""A reel becomes thumbnails: decode, JPEG, repair."""
+"""A reel becomes the pieces of its outputs: decode, JPEG or tile sheets, repair."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, cast
 
-from plex_previews.encoding.gathering import Gathering
+from plex_previews.encoding.finishing import Piece, finishing
 from plex_previews.encoding.geometry import thumbnail_geometry
-from plex_previews.encoding.jpeg import to_jpeg
-from plex_previews.model import Every, Geometry, Picture, Request, Thumbnail, VideoInfo, When
+from plex_previews.encoding.sheets import check_grid
+from plex_previews.model import Every, Geometry, OutputIndex, Picture, Request, VideoInfo, When
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -24,15 +24,22 @@ def geometries(video: VideoInfo, request: Request) -> tuple[Geometry, ...]:
     return tuple(thumbnail_geometry(video, output.width) for output in request.outputs)
 
 
+def check_sheets(video: VideoInfo, request: Request) -> None:
+    """Raises :class:`~plex_previews.errors.SettingsError` where an output's sheets cannot be made of this film."""
+    for output, cell in zip(request.outputs, geometries(video, request), strict=True):
+        if output.sheet is not None:
+            check_grid(cell, output.sheet)
+
+
 def slot_times(when: When, count: int) -> Sequence[float]:
     """The times of the first ``count`` slots, in seconds."""
     return [slot * when.interval for slot in range(count)] if isinstance(when, Every) else when.times[:count]
 
 
 class Rendering:
-    """The thumbnails of one film: iterate it once. ``counts[i]`` is how many output i is to have.
+    """The thumbnails and sheets of one film: iterate it once. ``counts[i]`` is how many slots output i has.
 
-    ``distinct`` and ``repaired`` are final when the iteration is over. Repaired thumbnails come last. The
+    ``distinct`` and ``repaired`` are final when the iteration is over. What has to be repaired comes last. The
     iteration raises :class:`~plex_previews.errors.Undecodable` where more is damaged than may be repaired,
     and what the encoder raises.
     """
@@ -40,37 +47,37 @@ class Rendering:
     def __init__(
         self, reel: Reel, encoder: Encoder, device: Device, request: Request, counts: Sequence[int]
     ) -> None:
-        self._request = request
-        self._wanted = [slot_times(output.when, n) for output, n in zip(request.outputs, counts, strict=True)]
-        self._gathering = Gathering(self._wanted)
-        self._pictures = encoder.encode(device, reel, geometries(reel.video, request))
+        sizes = geometries(reel.video, request)
+        self._outputs = [
+            finishing(OutputIndex(number), output, size, slot_times(output.when, count))
+            for number, (output, size, count) in enumerate(zip(request.outputs, sizes, counts, strict=True))
+        ]
+        self._frame_times: set[float] = set()
+        self._pictures = encoder.encode(device, reel, sizes)
 
     @property
     def distinct(self) -> int:
-        """How many different frames the thumbnails show."""
-        return self._gathering.distinct
+        """How many different frames the thumbnails show, by their times."""
+        return len(self._frame_times)
 
     @property
     def repaired(self) -> int:
         """How many thumbnails are a neighbour's."""
-        return self._gathering.repaired
+        return sum(output.repaired for output in self._outputs)
 
-    def __iter__(self) -> Iterator[Thumbnail]:
-        with closing(cast("Generator[Picture]", self._pictures)) as pictures:
-            for picture in pictures:
-                thumbnail = self._thumbnail(picture)
-                self._gathering.add(thumbnail)
-                yield thumbnail
-        yield from self._gathering.repairs()
+    def __iter__(self) -> Iterator[Piece]:
+        with ExitStack() as stack:
+            for output in self._outputs:
+                stack.callback(output.close)
+            with closing(cast("Generator[Picture]", self._pictures)) as pictures:
+                for picture in pictures:
+                    self._frame_times.add(picture.time)
+                    yield from self._outputs[picture.output].add(picture)
+            yield from self._repairs()
 
-    def _thumbnail(self, picture: Picture) -> Thumbnail:
-        height, width = picture.planes.y.shape
-        return Thumbnail(
-            output=picture.output,
-            slot=picture.slot,
-            wanted=self._wanted[picture.output][picture.slot],
-            time=picture.time,
-            width=width,
-            height=height,
-            jpeg=to_jpeg(picture.planes, self._request.outputs[picture.output].quality),
-        )
+    def _repairs(self) -> Iterator[Piece]:
+        """Nothing is repaired before it is known that everything can be."""
+        for output in self._outputs:
+            output.check()
+        for output in self._outputs:
+            yield from output.repairs()

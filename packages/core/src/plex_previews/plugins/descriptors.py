@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 if TYPE_CHECKING:
     from plex_previews.encoding.protocol import Encoder
+    from plex_previews.mapping.protocol import PathMapper
     from plex_previews.previews.protocol import Writer
+    from plex_previews.sources.login import CodeLogin, PasswordLogin
+    from plex_previews.sources.protocol import Access, MediaSource
 
 
 @frozen
@@ -33,3 +36,40 @@ class WriterType:
     summary: str
     factory: Callable[[], Writer]
     settings: type[Any] | None = None
+
+
+@frozen
+class SourceType:
+    """A kind of media server. ``factory`` makes one source for one server's access; it does not connect yet.
+
+    ``access_needed`` is False for a source without a server, such as a folder, whose url is a path. The logins
+    are for those who have no token yet. ``data_folder_holds`` is what lies in every data folder of such a server,
+    relative to it, where previews go there; empty where they do not.
+
+    ``own_previews_setting`` is where people find the switch that :attr:`plex_previews.library.Library.own_previews`
+    tells of; ``own_previews_needed`` says that a server shows ours only where it is on. Where it need not be, and
+    is, the server does the same work as we.
+    """
+
+    name: str
+    summary: str
+    factory: Callable[[Access], MediaSource]
+    access_needed: bool = True
+    password_login: PasswordLogin | None = None
+    code_login: CodeLogin | None = None
+    data_folder_holds: str = ""
+    own_previews_setting: str = ""
+    own_previews_needed: bool = False
+
+
+@frozen
+class PathMapperType:
+    """A way from a server's paths to ours. ``factory`` is given the server's rules, ``(remote, local)`` each.
+
+    ``streams``: films need not be here, for their bytes are asked of the server.
+    """
+
+    name: str
+    summary: str
+    factory: Callable[[Sequence[tuple[str, str]]], PathMapper]
+    streams: bool = False

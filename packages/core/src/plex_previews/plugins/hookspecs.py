@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from plex_previews.plugins.descriptors import EncoderType, WriterType
+from plex_previews.plugins.descriptors import EncoderType, PathMapperType, SourceType, WriterType
 from plex_previews.plugins.markers import hookspec
 
 if TYPE_CHECKING:
@@ -62,6 +62,47 @@ def plex_previews_writers() -> WriterType | Iterable[WriterType] | None:
         @hookimpl
         def plex_previews_writers():
             return WriterType("mine", "Sheets for my player", MyWriter)
+    """
+
+
+@hookspec
+def plex_previews_media_sources() -> SourceType | Iterable[SourceType] | None:
+    """The kinds of media servers that this plugin brings: one, several, or None.
+
+    Called once in every process. Names are taken as those of encoders are; a name is what
+    ``plex-previews servers add NAME`` takes.
+
+    ::
+
+        from plex_previews.plugins import SourceType, hookimpl
+
+        def make_source(access):
+            from my_package.server import MyServer  # has the methods of sources.protocol.MediaSource
+            return MyServer(access)
+
+        @hookimpl
+        def plex_previews_media_sources():
+            return SourceType("mine", "My media server", make_source)
+    """
+
+
+@hookspec
+def plex_previews_path_mappers() -> PathMapperType | Iterable[PathMapperType] | None:
+    """The path mappers that this plugin brings: one, several, or None.
+
+    Called once in every process. Names are taken as those of encoders are.
+
+    ::
+
+        from plex_previews.plugins import PathMapperType, hookimpl
+
+        def make_mapper(rules):
+            from my_package.paths import MyMapper  # has the methods of mapping.protocol.PathMapper
+            return MyMapper(rules)
+
+        @hookimpl
+        def plex_previews_path_mappers():
+            return PathMapperType("mine", "Asks my NAS", make_mapper)
     """
 
 

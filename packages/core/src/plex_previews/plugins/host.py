@@ -14,7 +14,7 @@ import pluggy
 from plex_previews.errors import PluginError
 from plex_previews.plugins import hookspecs
 from plex_previews.plugins.calling import Named, answers, one_or_several, take_names
-from plex_previews.plugins.descriptors import EncoderType, WriterType
+from plex_previews.plugins.descriptors import EncoderType, PathMapperType, SourceType, WriterType
 from plex_previews.plugins.discovery import Found, find_plugins
 from plex_previews.plugins.loading import did_you_mean, load_plugins
 from plex_previews.plugins.markers import PROJECT
@@ -38,6 +38,8 @@ class PluginHost:
         self._roster = load_plugins(self._manager, found, blocked)
         self._encoders: Mapping[str, EncoderType] = self._brought("encoder", EncoderType)
         self._writers: Mapping[str, WriterType] = self._brought("writer", WriterType)
+        self._sources: Mapping[str, SourceType] = self._brought("media_source", SourceType)
+        self._mappers: Mapping[str, PathMapperType] = self._brought("path_mapper", PathMapperType)
         self._commands: Mapping[str, Any] | None = None
 
     @classmethod
@@ -73,6 +75,22 @@ class PluginHost:
     def writer(self, name: str) -> WriterType:
         """The writer of that name; :class:`~plex_previews.errors.PluginError` tells why there is none."""
         return self._look_up("writer", self._writers, name)
+
+    def sources(self) -> tuple[SourceType, ...]:
+        """All kinds of media servers, by name."""
+        return tuple(sorted(self._sources.values(), key=lambda each: each.name))
+
+    def source(self, name: str) -> SourceType:
+        """The source of that name; :class:`~plex_previews.errors.PluginError` tells why there is none."""
+        return self._look_up("media source", self._sources, name)
+
+    def mappers(self) -> tuple[PathMapperType, ...]:
+        """All path mappers, by name."""
+        return tuple(sorted(self._mappers.values(), key=lambda each: each.name))
+
+    def mapper(self, name: str) -> PathMapperType:
+        """The mapper of that name; :class:`~plex_previews.errors.PluginError` tells why there is none."""
+        return self._look_up("path mapper", self._mappers, name)
 
     def choose_device(self, devices: Sequence[Device]) -> Device:
         """The device that plugins weigh most, else the first one of the encoder with the highest rank.
@@ -117,7 +135,7 @@ class PluginHost:
 
         read = one_or_several(is_one, of_type.__name__ if of_type else kind)
         found = answers(self._manager, self._roster, f"plex_previews_{kind}s", {}, read)
-        return take_names(kind, found, self._roster, ours)
+        return take_names(kind.replace("_", " "), found, self._roster, ours)
 
     def _look_up(self, kind: str, known: Mapping[str, N], name: str) -> N:
         if name in known:

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from plex_previews.errors import PlexPreviewsError
 from plex_previews.model import Plan, Report, Source, VideoInfo
+from plex_previews.previews.targets import Target
 
 
 class Outcome(StrEnum):
@@ -24,11 +25,16 @@ class Outcome(StrEnum):
 
 @frozen
 class Film:
-    """One unit of work: a film and the place of its output; ``source`` None: the input named no film."""
+    """One unit of work: a film and its targets. ``source`` None: the input named no film, and has none."""
 
     name: str
     source: Source | None
-    output: Path | None
+    targets: tuple[Target, ...] = ()
+
+    @property
+    def output(self) -> Path | None:
+        """The place of the first target."""
+        return self.targets[0].path if self.targets else None
 
 
 @frozen
@@ -47,7 +53,7 @@ class Started:
 
 @frozen
 class Planned:
-    """The film is open and this many thumbnails will be made."""
+    """The film is open and this many thumbnails will be made, of all its outputs together."""
 
     film: Film
     video: VideoInfo
@@ -63,8 +69,24 @@ class Advanced:
 
 
 @frozen
+class TargetEnded:
+    """How one target of a film ended. ``thumbnails`` is how many it has, or would have; ``error`` is there when
+    failed.
+    """
+
+    target: Target
+    outcome: Outcome
+    thumbnails: int | None = None
+    error: PlexPreviewsError | None = None
+
+
+@frozen
 class Ended:
-    """The film is over. ``report`` is there when written, ``plan`` when planned, ``error`` when failed."""
+    """The film is over. ``report`` is there when written, ``plan`` when planned, ``error`` when failed.
+
+    A film of which one target failed has failed, and ``error`` is the first one's; ``targets`` says what became
+    of each, and ``report`` is there where any was written.
+    """
 
     film: Film
     outcome: Outcome
@@ -73,6 +95,7 @@ class Ended:
     plan: Plan | None = None
     video: VideoInfo | None = None
     error: PlexPreviewsError | None = None
+    targets: tuple[TargetEnded, ...] = ()
 
 
 Event: TypeAlias = Found | Started | Planned | Advanced | Ended

@@ -14,11 +14,11 @@ from plex_previews.workers.messages import Done, Made, Message, Opened
 def in_order(name: str, messages: Iterable[Message]) -> Iterator[Thumbnail]:
     """The thumbnails of a ``Make`` with one output, ascending by slot; ``name`` is the film's, for errors."""
     with ExitStack() as stack:
-        spool: Spool | None = None
+        spool: Spool[Thumbnail] | None = None
         due = 0
         for message in messages:
             if isinstance(message, Opened):
-                spool = stack.enter_context(Spool(name, message.counts[0]))
+                spool = stack.enter_context(Spool(Thumbnail, name, message.counts[0]))
             elif isinstance(message, Made) and spool is not None:
                 spool.add(message.thumbnail)
                 while spool.has(due):

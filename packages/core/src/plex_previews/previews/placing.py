@@ -1,10 +1,10 @@
-"""Where each film's output belongs, and that no two films write the same file."""
+"""Where each film's outputs belong, and that no two films write the same file or folder."""
 
 from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from plex_previews.errors import OutputError, PlexPreviewsError, SettingsError
 from plex_previews.model import FileSource
 from plex_previews.previews.events import Film
 from plex_previews.previews.finding import Finding
-from plex_previews.previews.protocol import Writer
+from plex_previews.previews.protocol import Whereabouts, Writer
 from plex_previews.previews.settings import Settings
+from plex_previews.previews.targets import Target, aim
 
 
 @frozen
 class Placed:
-    """A film with the place of its output, or with the reason why it cannot be made."""
+    """A film with its targets, or with the reason why none of them can be made."""
 
     film: Film
     named: bool
@@ -28,7 +29,7 @@ class Placed:
 
 
 def place(findings: Iterable[Finding], writer: Writer, settings: Settings) -> list[Placed]:
-    """Gives each film its place, before anything is written.
+    """Gives each film one target, that of the settings' writer, before anything is written.
 
     Where films met in a folder claim the same file, all of them fail and the others go on. Raises
     :class:`SettingsError` where two films that the user named do, where one output file is to hold several
@@ -36,9 +37,18 @@ def place(findings: Iterable[Finding], writer: Writer, settings: Settings) -> li
     """
     findings = list(findings)
     single = _single(findings, writer, settings.output)
-    placed = [_placed(finding, writer, settings, single) for finding in findings]
+    return settle([_placed(finding, writer, settings, single) for finding in findings])
+
+
+def settle(placed: Sequence[Placed]) -> list[Placed]:
+    """The same films: targets that two of them claim have an error, and so has a film without another one.
+
+    A film may have two targets at the same place, where they are of the same output. Raises as :func:`place`
+    does.
+    """
     _spare_films(placed)
-    return _settled(placed)
+    clashes = _clashes(placed)
+    return [_settled(one, clashes) for one in placed]
 
 
 def _single(findings: Sequence[Finding], writer: Writer, output: Path | None) -> Path | None:
@@ -46,11 +56,9 @@ def _single(findings: Sequence[Finding], writer: Writer, output: Path | None) ->
     # Not Path.is_dir and Path.exists: these raise where the folder above may not be entered.
     if output is None or os.path.isdir(output):  # noqa: PTH112
         return None
-    if output.suffix.lower() != writer.suffix:
+    if not writer.suffix or output.suffix.lower() != writer.suffix:
         if os.path.exists(output):  # noqa: PTH110
-            raise SettingsError(
-                str(output), "is there, and is no folder", f"name a folder or a {writer.suffix} file"
-            )
+            raise SettingsError(str(output), "is there, and is no folder", f"name a folder{_or_file(writer)}")
         return None
     if len(findings) > 1:
         raise SettingsError(
@@ -59,50 +67,85 @@ def _single(findings: Sequence[Finding], writer: Writer, output: Path | None) ->
     return output
 
 
+def _or_file(writer: Writer) -> str:
+    return f" or a {writer.suffix} file" if writer.suffix else ""
+
+
 def _placed(finding: Finding, writer: Writer, settings: Settings, single: Path | None) -> Placed:
-    output = single
-    if finding.source is not None and single is None:
-        output = writer.place(finding.source, settings.wanted(), settings.output)
-    return Placed(Film(finding.name, finding.source, output), finding.named, finding.error)
+    targets: tuple[Target, ...] = ()
+    if single is not None:
+        targets = (Target(settings.writer, writer, writer.asked(settings.wanted(), {}), single),)
+    elif finding.source is not None:
+        where = Whereabouts(finding.source, folder=settings.output)
+        targets = (aim(settings.writer, writer, where, settings.wanted()),)
+    return Placed(Film(finding.name, finding.source, targets), finding.named, finding.error)
 
 
 def _spare_films(placed: Sequence[Placed]) -> None:
-    at = _Whereabouts()
+    at = _RealPlaces()
     films = {at(one.film.source.path) for one in placed if isinstance(one.film.source, FileSource)}
+    for _, path in _claims(placed):
+        if at(path) in films:
+            raise SettingsError(str(path), "is a film itself, and would be replaced", "name another")
+
+
+def _claims(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Path]]:
+    """The films with the places of their targets, each place once."""
     for one in placed:
-        if one.film.output is not None and at(one.film.output) in films:
-            raise SettingsError(
-                str(one.film.output), "is a film itself, and would be replaced", "name another"
-            )
+        for path in dict.fromkeys(target.path for target in one.film.targets):
+            if path is not None:
+                yield one, path
 
 
-def _settled(placed: Sequence[Placed]) -> list[Placed]:
-    at = _Whereabouts()
-    claims: defaultdict[str, list[Placed]] = defaultdict(list)
-    for one in placed:
-        if one.film.output is not None and one.error is None:
-            claims[at(one.film.output)].append(one)
-    clashes = [claimants for claimants in claims.values() if len(claimants) > 1]
-    for claimants in clashes:
-        named = [one.film.name for one in claimants if one.named]
-        if len(named) > 1:
-            raise SettingsError(
-                str(claimants[0].film.output),
-                f"would be written for {named[0]} and for {named[1]}",
-                "run them apart, with different outputs",
-            )
-    errors = {id(one): _clash(claimants) for claimants in clashes for one in claimants}
-    return [evolve(one, error=errors.get(id(one), one.error)) for one in placed]
+def _clashes(placed: Sequence[Placed]) -> dict[Path, OutputError]:
+    """Why a place cannot be written to, where several films claim it."""
+    at = _RealPlaces()
+    claimants: defaultdict[str, list[tuple[Placed, Path]]] = defaultdict(list)
+    for one, path in _claims(placed):
+        if one.error is None:
+            claimants[at(path)].append((one, path))
+    return {
+        path: _clash(path, [one for one, _ in together])
+        for together in claimants.values()
+        if len({id(one) for one, _ in together}) > 1
+        for _, path in together
+    }
 
 
-def _clash(claimants: Sequence[Placed]) -> OutputError:
+def _clash(path: Path, claimants: Sequence[Placed]) -> OutputError:
+    named = [one.film.name for one in claimants if one.named]
+    if len(named) > 1:
+        raise SettingsError(
+            str(path),
+            f"would be written for {named[0]} and for {named[1]}",
+            "run them apart, with different outputs",
+        )
     names = " and for ".join(one.film.name for one in claimants)
-    return OutputError(
-        str(claimants[0].film.output), f"would be written for {names}", "rename one, or run them apart"
-    )
+    return OutputError(str(path), f"would be written for {names}", "rename one, or run them apart")
 
 
-class _Whereabouts:
+def _settled(one: Placed, clashes: dict[Path, OutputError]) -> Placed:
+    if one.error is not None or not one.film.targets:
+        return one
+    targets = tuple(_told(target, one.film, clashes) for target in one.film.targets)
+    errors = [target.error for target in targets if target.error is not None]
+    film = evolve(one.film, targets=targets)
+    return evolve(one, film=film, error=errors[0] if len(errors) == len(targets) else None)
+
+
+def _told(target: Target, film: Film, clashes: dict[Path, OutputError]) -> Target:
+    if target.path is None or target.error is not None:
+        return target
+    first = next(other for other in film.targets if other.path == target.path)
+    if first.output != target.output:
+        error = OutputError(
+            str(target.path), f"would be written by {first.name} and by {target.name}", "use one of them"
+        )
+        return evolve(target, error=error)
+    return evolve(target, error=clashes.get(target.path))
+
+
+class _RealPlaces:
     """The file that a path means, whatever links its folder is reached through; folders are resolved once."""
 
     def __init__(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import queue
 import threading
 import time
@@ -14,10 +13,18 @@ from typing import Final
 from attrs import evolve
 
 from plex_previews.errors import Cancelled, PlexPreviewsError, WorkerError
-from plex_previews.previews.events import Ended, Event, Film, Found, Outcome, Started, Work
+from plex_previews.previews.events import (
+    Ended,
+    Event,
+    Film,
+    Found,
+    Outcome,
+    Started,
+    TargetEnded,
+    Work,
+)
 from plex_previews.previews.placing import Placed
-
-logger = logging.getLogger(__name__)
+from plex_previews.previews.unexpected import unexpected
 
 _EVENTS_AHEAD: Final = 1000
 _PATIENCE: Final = 10.0
@@ -104,15 +111,14 @@ def _guarded(work: Work, film: Film, threads: int, cancelled: threading.Event) -
         ended = _failed(film, _uncalled_for(film, error))
     except PlexPreviewsError as error:
         ended = _failed(film, error)
-    except (Exception, SystemExit) as error:  # a writer is a stranger's, and may even call sys.exit
-        logger.exception("%s: unexpected", film.name)
-        reason = f"unexpected {type(error).__name__}: {error}"
-        ended = _failed(film, PlexPreviewsError(film.name, reason, "please report this"))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - plugins may even call sys.exit
+        ended = _failed(film, unexpected(film.name, error))
     yield evolve(ended, seconds=time.monotonic() - begun)
 
 
 def _failed(film: Film, error: PlexPreviewsError) -> Ended:
-    return Ended(film, Outcome.FAILED, 0, error=error)
+    targets = (TargetEnded(target, Outcome.FAILED, error=target.error or error) for target in film.targets)
+    return Ended(film, Outcome.FAILED, 0, error=error, targets=tuple(targets))
 
 
 def _uncalled_for(film: Film, error: Cancelled) -> WorkerError:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from plex_previews.model import Accuracy, At, Every, Output, Request, VideoInfo, When
+from plex_previews.model import Accuracy, At, Every, Grid, Output, Request, VideoInfo, When
 from plex_previews.video.index import Index, Keyframe
 
 TIME_BASES = tuple(Fraction(*ratio) for ratio in [(1, 1), (1, 25), (1, 1000), (1001, 24000), (1, 90000)])
@@ -49,9 +49,21 @@ def whens() -> st.SearchStrategy[When]:
     return st.builds(Every, intervals) | several
 
 
+def grids(most: int = 12) -> st.SearchStrategy[Grid]:
+    """Grids of up to ``most`` columns and rows."""
+    return st.builds(Grid, st.integers(1, most), st.integers(1, most))
+
+
 def outputs() -> st.SearchStrategy[Output]:
-    """An output of any accuracy, size and quality."""
-    return st.builds(Output, whens(), st.integers(16, 1920), st.integers(1, 10), st.sampled_from(Accuracy))
+    """An output of any accuracy, size and quality, on its own or on sheets."""
+    return st.builds(
+        Output,
+        whens(),
+        st.integers(16, 1920),
+        st.integers(1, 10),
+        st.sampled_from(Accuracy),
+        st.none() | grids(),
+    )
 
 
 def requests(most: int = 3) -> st.SearchStrategy[Request]:

@@ -128,6 +128,7 @@ class CutReel:
             bytes_to_read=known.bytes_to_read if known else None,
             source_bytes=self._store.size,
             strategy=self._handout.strategy,
+            counts=self.counts,
         )
 
     def tally(self) -> Tally:

@@ -19,7 +19,7 @@ from plex_previews import errors
 from plex_previews.errors import PlexPreviewsError
 from plex_previews.model import Device, Plan, ServedSource, Source, When
 from plex_previews.workers.frames import BrokenFrame
-from plex_previews.workers.messages import Answer, Message, Task
+from plex_previews.workers.messages import Answer, Message, Seen, Task
 
 T = TypeVar("T")
 
@@ -104,6 +104,15 @@ def _number(value: Any, _: Any) -> float:
 
 # An answer's values have no common shape, so each stands under a name of its own.
 
+_SEVERAL: dict[str, type[Any]] = {"devices": Device, "seen": Seen, "jpegs": bytes}
+_KINDS: dict[str, Any] = {
+    "bytes": bytes,
+    "plan": Plan,
+    "devices": tuple[Device, ...],
+    "seen": tuple[Seen, ...],
+    "jpegs": tuple[bytes, ...],
+}
+
 
 def _answer_to_body(answer: Answer) -> Any:
     match answer.value:
@@ -111,14 +120,17 @@ def _answer_to_body(answer: Answer) -> Any:
             return {"bytes": answer.value}
         case Plan():
             return {"plan": converter().unstructure(answer.value)}
-        case devices:
-            return {"devices": converter().unstructure(devices, tuple[Device, ...])}
+        case several:
+            name = next(
+                (name for name, kind in _SEVERAL.items() if several and isinstance(several[0], kind)),
+                "devices",
+            )
+            return {name: converter().unstructure(several, _KINDS[name])}
 
 
 def _body_to_answer(body: Any, _: Any) -> Answer:
     ((name, value),) = body.items()
-    kinds: dict[str, Any] = {"bytes": bytes, "plan": Plan, "devices": tuple[Device, ...]}
-    return Answer(converter().structure(value, kinds[name]))
+    return Answer(converter().structure(value, _KINDS[name]))
 
 
 @cache

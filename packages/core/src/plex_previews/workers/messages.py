@@ -10,24 +10,46 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from plex_previews.model import Device, Plan, Report, Request, Source, Thumbnail, VideoInfo
+from plex_previews.model import (
+    Device,
+    Geometry,
+    Grid,
+    Plan,
+    Report,
+    Request,
+    Sheet,
+    Source,
+    Thumbnail,
+    VideoInfo,
+)
 
 # ---- tasks: parent to child
 
 
 @frozen
-class Make:
-    """Make the thumbnails of a film. ``have[i]`` is the count of thumbnails that output i already has.
+class Between:
+    """At least and at most so many: where those who have them cannot count them, they differ."""
 
-    Where every output has exactly as many as it should (``have`` equals the counts), nothing is decoded and
-    the child answers ``Unchanged``. ``device`` must come from :class:`FindDevices`.
+    least: int
+    most: int
+
+    def holds(self, count: int) -> bool:
+        return self.least <= count <= self.most
+
+
+@frozen
+class Make:
+    """Make the thumbnails of a film. ``have[i]`` says how many thumbnails output i already has.
+
+    Where any output has as many as it should, nothing is decoded and the child answers ``Unchanged``: ask again
+    for the others alone. ``device`` must come from :class:`FindDevices`.
     """
 
     source: Source
     request: Request
     device: Device
     threads: int = 1
-    have: tuple[int | None, ...] = ()
+    have: tuple[Between | None, ...] = ()
 
 
 @frozen
@@ -54,7 +76,49 @@ class DrawSheet:
     columns: int = 8
 
 
-Task: TypeAlias = Make | Survey | FindDevices | DrawSheet
+@frozen
+class Examine:
+    """Look at the thumbnails on JPEGs (untrusted), of which each is a sheet of ``grid``; answered with ``Answer(seen)``.
+
+    There is one :class:`Seen` for each cell, JPEG after JPEG, row by row.
+    """
+
+    jpegs: tuple[bytes, ...] = field(repr=False)
+    grid: Grid
+
+
+@frozen
+class Part:
+    """A thumbnail on a JPEG of the task, by its upper left corner, and the corner of its place on the canvas."""
+
+    jpeg: int
+    x: int
+    y: int
+    to_x: int
+    to_y: int
+
+
+@frozen
+class Canvas:
+    """A picture to be made: black but for its parts."""
+
+    size: Geometry
+    parts: tuple[Part, ...]
+
+
+@frozen
+class Lay:
+    """Cut thumbnails of the size ``cell`` from JPEGs (untrusted) and lay them on canvases; answered with
+    ``Answer(jpegs)``, one for each canvas. ``quality`` is 1 (best) to 10.
+    """
+
+    jpegs: tuple[bytes, ...] = field(repr=False)
+    cell: Geometry
+    canvases: tuple[Canvas, ...]
+    quality: int = 2
+
+
+Task: TypeAlias = Make | Survey | FindDevices | DrawSheet | Examine | Lay
 
 
 def subject(task: Task) -> str:
@@ -66,6 +130,8 @@ def subject(task: Task) -> str:
             return ", ".join(task.encoders) or "encoders"
         case DrawSheet():
             return "contact sheet"
+        case Examine() | Lay():
+            return "thumbnails"
 
 
 def suspicion(task: Task) -> str:
@@ -75,7 +141,7 @@ def suspicion(task: Task) -> str:
             return "the file may be damaged"
         case FindDevices():
             return "a driver may be broken: name an encoder that works, such as cpu"
-        case DrawSheet():
+        case DrawSheet() | Examine() | Lay():
             return "one of its pictures may be damaged"
 
 
@@ -92,9 +158,10 @@ class Opened:
 
 @frozen
 class Unchanged:
-    """Every output already has as many thumbnails as it should; nothing was decoded."""
+    """Some output, or all, have as many thumbnails as they should, which are ``counts``; nothing was decoded."""
 
     video: VideoInfo
+    counts: tuple[int, ...] = ()
 
 
 @frozen
@@ -105,30 +172,58 @@ class Made:
 
 
 @frozen
+class MadeSheet:
+    """A finished tile sheet of an output that has a grid; they come in any order too."""
+
+    sheet: Sheet
+
+
+@frozen
 class Done:
-    """All thumbnails of all outputs were sent."""
+    """All thumbnails of all outputs were sent, on their own or on sheets."""
 
     report: Report
+
+
+@frozen
+class Seen:
+    """What a thumbnail shows. ``size`` is None where it does not decode.
+
+    ``blank`` is as :mod:`plex_previews.encoding.blank` says; ``black`` means that nothing was drawn, as in the cells
+    of a sheet that have no thumbnail. ``means`` is the luma of 16 by 16 parts of it, to tell pictures apart.
+    """
+
+    size: Geometry | None = None
+    blank: bool = False
+    black: bool = False
+    means: bytes = b""
 
 
 @frozen
 class Answer:
     """The result of a task that is not ``Make``."""
 
-    value: Plan | tuple[Device, ...] | bytes
+    value: Plan | tuple[Device, ...] | tuple[Seen, ...] | tuple[bytes, ...] | bytes
 
 
-Message: TypeAlias = Opened | Unchanged | Made | Done | Answer
+Message: TypeAlias = Opened | Unchanged | Made | MadeSheet | Done | Answer
 
 __all__ = [
     "Answer",
+    "Between",
+    "Canvas",
     "Done",
     "DrawSheet",
+    "Examine",
     "FindDevices",
+    "Lay",
     "Made",
+    "MadeSheet",
     "Make",
     "Message",
     "Opened",
+    "Part",
+    "Seen",
     "Survey",
     "Task",
     "Unchanged",

@@ -1,78 +1,53 @@
-"""Publishing a file: written under another name, forced to disk, and only then given its own."""
+"""Publishing an output: written under another name, forced to disk, and only then given its own."""
 
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
 
 from plex_previews.errors import OutputError
-from plex_previews.previews.publishing.belonging import hand_over, make_folders
+from plex_previews.previews.publishing.belonging import hand_over, make_folders, open_up
+from plex_previews.previews.publishing.place import check_root
+from plex_previews.previews.publishing.swapping import swap_in
 from plex_previews.previews.publishing.temporary import temporary_beside
+from plex_previews.previews.publishing.trees import force, remove, top_first
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
-def check_place(path: Path) -> None:
-    """Raises :class:`OutputError` where a file could not be published: asked before the work is done.
-
-    Makes nothing: a folder that is missing is made when there is something to put into it.
-    """
-    # Not Path.is_dir and Path.exists: these raise where the folder above may not be entered.
-    if os.path.isdir(path):  # noqa: PTH112
-        raise OutputError(str(path), "is a folder", "remove it, or name another output")
-    folder = path.parent
-    while not os.path.exists(folder) and folder != folder.parent:  # noqa: PTH110
-        folder = folder.parent
-    if not os.path.isdir(folder):  # noqa: PTH112
-        raise OutputError(str(folder), "is no folder", "name another output")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise OutputError(
-            str(folder), "may not be written to", "check its permissions, or name another output"
-        )
-
-
-def publish(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Makes ``path`` hold what ``write`` writes, whole or not at all.
+def publish(path: Path, write: Callable[[Path], object], *, root: Path | None = None) -> None:
+    """Makes ``path`` what ``write`` makes of the path that it is given: a file or a folder, whole or not at all.
 
     What lay there is replaced at once; where that is a symbolic link, the link is replaced, and what it
-    pointed to stays as it is. Raises :class:`OutputError`, also for an OSError of ``write``; whatever else
-    ``write`` raises comes through, and nothing is left.
+    pointed to stays as it is. Below ``root`` no link may lead out of it. Raises :class:`OutputError`, also for
+    an OSError of ``write``; whatever else ``write`` raises comes through, and nothing is left.
     """
-    temporary = temporary_beside(path)
+    check_root(path, root)
+    staging = temporary_beside(path)
     with _told(path.parent):
         make_folders(path.parent)
         try:
-            _write_through(temporary, write)
-            temporary.replace(path)
+            write(staging)
+            _finish(staging)
+            swap_in(staging, path)
         except BaseException:
             with suppress(OSError):
-                temporary.unlink()
+                remove(staging)
             raise
-        _settle(path.parent)
+        with suppress(OSError):  # some file systems cannot; what was published is whole either way
+            force(path.parent)
 
 
-def _write_through(temporary: Path, write: Callable[[BinaryIO], object]) -> None:
-    # Not mkstemp: its 0600 would hide the file from the media server. This mode is cut by the umask.
-    with temporary.open("xb") as file:
-        hand_over(temporary)
-        write(file)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _settle(folder: Path) -> None:
-    """Forces the folder's new entry to disk, where the file system can: the file is whole either way."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def _finish(staging: Path) -> None:
+    for path in top_first(staging):
+        open_up(path)
+        hand_over(path)
+    # The files before the folders that name them.
+    for path in reversed(list(top_first(staging))):
+        force(path)
 
 
 @contextmanager

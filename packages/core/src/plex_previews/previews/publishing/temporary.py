@@ -1,4 +1,4 @@
-"""Temporary files beside an output: names that never pass for a result, and removing those of dead runs."""
+"""Temporary names beside an output, which never pass for a result."""
 
 from __future__ import annotations
 
@@ -6,49 +6,60 @@ import os
 import re
 import secrets
 import socket
-import time
 import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
-STALE_AFTER: Final = 3600.0
-"""Seconds without a write after which a temporary file is nobody's, whoever made it."""
+from attrs import frozen
 
-_LONGEST_NAME = 255
+_LONGEST_NAME: Final = 255
 _BOOT = "/proc/sys/kernel/random/boot_id"
 _PROCESSES = "/proc/self/ns/pid"
-_OURS = re.compile(r"\..*\.([0-9a-f]{8})-([0-9]+)-[0-9a-f]{8}\.tmp", re.DOTALL)
+_OURS = re.compile(r"\..*\.([0-9a-f]{8})-([0-9]+)-[0-9a-f]{8}\.(tmp|old)", re.DOTALL)
+
+
+@frozen
+class Mark:
+    """What a temporary name tells: who gave it, and whether something old was ``set_aside`` under it."""
+
+    host: str
+    process: int
+    set_aside: bool
+
+    @property
+    def owner_runs(self) -> bool | None:
+        """Whether the process runs that gave the name, None where that cannot be told from here."""
+        return _runs(self.process) if self.host == _host() else None
 
 
 def temporary_beside(path: Path) -> Path:
     """A new name in the same folder: ``.{name}.{host}-{process}-{random}.tmp``, ``name`` cut if too long."""
-    ending = f".{_host()}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+    return _beside(path, "tmp")
+
+
+def set_aside_beside(path: Path) -> Path:
+    """The same for a folder that what is at ``path`` can be moved into; it ends in ``.old``."""
+    return _beside(path, "old")
+
+
+def mark_of(path: Path) -> Mark | None:
+    """What the name tells, None where it is no temporary one."""
+    told = _OURS.fullmatch(path.name)
+    return Mark(told[1], int(told[2]), told[3] == "old") if told else None
+
+
+def _beside(path: Path, kind: Literal["tmp", "old"]) -> Path:
+    ending = f".{_host()}-{os.getpid()}-{secrets.token_hex(4)}.{kind}"
     name = os.fsencode(path.name)[: _LONGEST_NAME - len(ending) - 1]
     return path.with_name(f".{name.decode(errors='ignore')}{ending}")
 
 
-def remove_stale(folder: Path) -> None:
-    """Removes what runs that were killed left in a folder; what others made, or may still write, stays."""
-    with suppress(OSError):
-        for path in folder.iterdir():
-            told = _OURS.fullmatch(path.name)
-            with suppress(OSError):
-                if told and _is_stale(path, told[1], int(told[2])):
-                    path.unlink()
-
-
-def _is_stale(path: Path, host: str, process: int) -> bool:
-    if host == _host() and not _runs(process):
-        return True
-    return time.time() - path.lstat().st_mtime > STALE_AFTER
-
-
-def _runs(process: int) -> bool:
+def _runs(process: int) -> bool | None:
     if os.name != "posix":
-        # There, os.kill ends a process whatever the signal: let age decide.
-        return True
+        # There, os.kill ends a process whatever the signal.
+        return None
     try:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):

@@ -8,16 +8,16 @@ from time import monotonic
 
 from attrs import evolve, frozen
 
-from plex_previews.encoding.render import Rendering, geometries
+from plex_previews.encoding.render import Rendering, check_sheets, geometries
 from plex_previews.errors import Cancelled
 from plex_previews.io.opening import open_store
 from plex_previews.io.store import Store
-from plex_previews.model import Device, Plan, Report, Request, Source
+from plex_previews.model import Device, Plan, Report, Request, Source, Thumbnail
 from plex_previews.plugins import EncoderType
 from plex_previews.video.cutting import CutReel, open_reel
 from plex_previews.workers.child.line import Line, Order
 from plex_previews.workers.child.serving import ParentsFile
-from plex_previews.workers.messages import Done, Made, Make, Message, Opened, Survey, Unchanged
+from plex_previews.workers.messages import Done, Made, MadeSheet, Make, Message, Opened, Survey, Unchanged
 
 
 @frozen(eq=False)
@@ -34,6 +34,7 @@ def cut(source: Source, request: Request, threads: int, order: Order, line: Line
 
     Raises:
         SourceError, MediaError: the film cannot be read or used.
+        SettingsError: the request cannot be made of it.
         Cancelled: the parent wants it no more.
     """
 
@@ -50,6 +51,7 @@ def cut(source: Source, request: Request, threads: int, order: Order, line: Line
         cancelled = order.cancelled.is_set
         reel = open_reel(store, request, threads=threads, on_progress=line.progress, cancelled=cancelled)
         stack.enter_context(reel)
+        check_sheets(reel.video, request)
         yield Cut(store, reel)
 
 
@@ -61,12 +63,12 @@ def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generato
     """
     begun = monotonic()
     with cut(task.source, task.request, task.threads, order, line) as film:
-        if task.have and task.have == film.reel.counts:
-            return Unchanged(film.reel.video)
+        if any(have and have.holds(count) for have, count in zip(task.have, film.reel.counts, strict=False)):
+            return Unchanged(film.reel.video, film.reel.counts)
         yield Opened(film.reel.video, film.reel.counts)
         rendering = Rendering(film.reel, encoder.factory(), task.device, task.request, film.reel.counts)
-        for thumbnail in rendering:
-            yield Made(thumbnail)
+        for piece in rendering:
+            yield Made(piece) if isinstance(piece, Thumbnail) else MadeSheet(piece)
     return Done(_report(film, rendering, task.device, task.request, monotonic() - begun))
 
 

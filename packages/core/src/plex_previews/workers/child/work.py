@@ -12,7 +12,18 @@ from plex_previews.workers.child.devices import find_devices
 from plex_previews.workers.child.film import make, survey
 from plex_previews.workers.child.line import Line, Order
 from plex_previews.workers.child.sheet import draw_sheet
-from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make, Message, Survey, subject
+from plex_previews.workers.child.tiles import examine, lay
+from plex_previews.workers.messages import (
+    Answer,
+    DrawSheet,
+    Examine,
+    FindDevices,
+    Lay,
+    Make,
+    Message,
+    Survey,
+    subject,
+)
 
 
 class Workshop:
@@ -50,6 +61,10 @@ class Workshop:
                 yield Answer(find_devices(self._host, names))
             case DrawSheet() as task:
                 yield Answer(draw_sheet(task))
+            case Examine() as task:
+                yield Answer(examine(task))
+            case Lay() as task:
+                yield Answer(lay(task))
             case never:
                 assert_never(never)
 

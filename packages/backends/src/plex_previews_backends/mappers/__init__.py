@@ -1,0 +1,1 @@
+"""First-party path mappers, one entry point each."""

@@ -1,0 +1,1 @@
+"""Where films are: media servers and folders."""

@@ -1,0 +1,66 @@
+"""What is Emby's own: items by path, BIF files, ids that are numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from plex_previews.errors import BifError, ServerAnswer
+from plex_previews.formats.bif_reading import read_bif_index
+from plex_previews.library import Item, Part, RemotePath
+from plex_previews.sources.protocol import Access, Served
+from plex_previews_backends.sources.mediabrowser import SEARCH, MediaBrowserSource
+from plex_previews_backends.sources.mediabrowser_header import emby_headers
+from plex_previews_backends.sources.mediabrowser_http import Parameters
+from plex_previews_backends.sources.mediabrowser_items import Entry, Reader, number, plain_id, text
+
+LARGEST_BIF = 512 << 20
+
+_LIBRARY_OPTIONS = (
+    "EnableChapterImageExtraction",
+    "ExtractChapterImagesDuringLibraryScan",
+    "SaveLocalThumbnailSets",
+    "ThumbnailImagesIntervalSeconds",
+)
+
+
+class EmbySource(MediaBrowserSource):
+    """An Emby server. Its libraries' ``options`` have the names of its ``LibraryOptions``."""
+
+    kind = "emby"
+    fields = "Path,MediaSources,DateCreated,ProductionYear,PartCount"
+    refresh_mode = "Default"
+
+    def __init__(self, access: Access) -> None:
+        super().__init__(access, emby_headers(access.token), Reader(plain_id))
+
+    def check_product(self, told: Entry) -> None:
+        if product := text(told.get("ProductName")):
+            raise ServerAnswer(self._wire.name, f"is a {product[:80]}, and no Emby")
+
+    def library_options(self, options: Entry) -> Mapping[str, Any]:
+        known = {name: options[name] for name in _LIBRARY_OPTIONS if name in options}
+        return {name: value for name, value in known.items() if isinstance(value, bool | int)}
+
+    def makes_its_own(self, options: Entry) -> bool | None:
+        """Emby makes previews where it makes chapter images and their interval is more than nothing."""
+        chapters = options.get("EnableChapterImageExtraction")
+        interval = number(options.get("ThumbnailImagesIntervalSeconds"))
+        return chapters and bool(interval) if isinstance(chapters, bool) else None
+
+    def by_path(self, path: RemotePath) -> Item | None:
+        """What the filter gives is compared: a server that does not know it gives everything."""
+        entries, _ = self._page({"path": path}, 0, SEARCH)
+        return self._having(path, self._unfolded(entries))
+
+    def served(self, item: Item, part: Part, width: int) -> Served | None:
+        wanted: Parameters = {"Width": width, "MediaSourceId": part.id}
+        data = self._wire.content(f"/Videos/{item.id}/index.bif", wanted, LARGEST_BIF)
+        if data is None:
+            return None
+        try:
+            bif = read_bif_index(data)
+        except BifError:
+            return Served(None, None, hashlib.sha256(data).hexdigest())
+        return Served(len(bif), bif.interval, hashlib.sha256(data).hexdigest())

@@ -1,0 +1,59 @@
+"""What Jellyfin's trickplay options make of an output: they come from a server, and nothing of them is believed
+that no sheet could have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import evolve
+
+from plex_previews.errors import ServerAnswer
+from plex_previews.model import Every, Grid, Output
+
+SHORTEST_MS: Final = 1000
+"""Jellyfin takes a shorter interval for this one."""
+
+_LONGEST_MS = 3_600_000
+_MOST_CELLS = 100
+_WIDEST = 4096
+
+
+def asked_of(output: Output, options: Mapping[str, Any]) -> Output:
+    """The output that the server looks for: its interval and grid, and of its widths the nearest.
+
+    ``Interval`` is in milliseconds, ``WidthResolutions`` are pixels, and ``width`` is the film's own where the
+    source knows it: Jellyfin makes widths even, and caps them there. What is not said stays as it is wanted, in
+    sheets of 10 by 10. Raises :class:`ServerAnswer` for what cannot be.
+    """
+    interval = _number(options, "Interval", _LONGEST_MS)
+    grid = Grid(
+        _number(options, "TileWidth", _MOST_CELLS) or Grid().columns,
+        _number(options, "TileHeight", _MOST_CELLS) or Grid().rows,
+    )
+    when = Every(max(SHORTEST_MS, interval) / 1000) if interval else output.when
+    return evolve(output, when=when, width=_width(output.width, options), sheet=grid)
+
+
+def _width(wanted: int, options: Mapping[str, Any]) -> int:
+    told = options.get("WidthResolutions")
+    widths = (
+        [_whole("WidthResolutions", one, _WIDEST) for one in told] if isinstance(told, list | tuple) else []
+    )
+    width = min(widths or [wanted], key=lambda each: (abs(each - wanted), each))
+    own = _number(options, "width", None)
+    return max(2, min(width, own or width) // 2 * 2)
+
+
+def _number(options: Mapping[str, Any], name: str, most: int | None) -> int | None:
+    told = options.get(name)
+    return None if told is None else _whole(name, told, most)
+
+
+def _whole(name: str, told: object, most: int | None) -> int:
+    if isinstance(told, bool) or not isinstance(told, int) or not 1 <= told <= (most or told):
+        raise ServerAnswer(
+            "Jellyfin", f"has {told!r:.40} for the trickplay option {name}, which cannot be made"
+        )
+    return told

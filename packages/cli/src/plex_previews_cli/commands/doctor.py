@@ -1,0 +1,38 @@
+"""``plex-previews doctor``: what is well, what is not, and the command that mends it."""
+
+from __future__ import annotations
+
+import click
+
+EPILOG = """\b
+Examples:
+  plex-previews doctor
+  plex-previews doctor --json
+
+\b
+Exit status: 0 nothing keeps previews from being made, 1 something does.
+"""
+
+
+@click.command("doctor", epilog=EPILOG)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per finding, a line each.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> None:
+    """Find what keeps previews from being made or shown.
+
+    Looks at the settings, each server, its data folder, and the folders of its libraries. Changes nothing.
+    """
+    import os
+
+    from plex_previews.config.places import find_home
+    from plex_previews.plugins.host import PluginHost
+    from plex_previews.servers.diagnosing import diagnose
+    from plex_previews.servers.findings import Severity
+    from plex_previews_cli.exits import ExitStatus
+    from plex_previews_cli.rendering.findings import show_finding
+
+    ill = False
+    for finding in diagnose(find_home(os.environ), os.environ, PluginHost.discover()):
+        show_finding(finding, as_json=as_json)
+        ill = ill or finding.severity is Severity.PROBLEM
+    ctx.exit(ExitStatus.FAILED if ill else ExitStatus.OK)

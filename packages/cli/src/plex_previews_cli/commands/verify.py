@@ -1,0 +1,59 @@
+"""``plex-previews verify``: are the previews that exist well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+EPILOG = """\b
+Examples:
+  plex-previews verify /films
+  plex-previews verify film-320-10.bif 'film.trickplay/320 - 10x10'
+  plex-previews verify /films --interval 10 --json
+
+Exit status: 0 all well, 1 something is wrong; what is only worth a look is told too.
+"""
+
+
+@click.command("verify", epilog=EPILOG)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option(
+    "--interval",
+    type=click.FloatRange(0, min_open=True),
+    metavar="SECONDS",
+    help="What Jellyfin's tile sheets are held to; they do not tell their own.",
+)
+@click.option(
+    "--workers", type=click.IntRange(min=1), help="Child processes at a time.  [default: one per processor]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per preview, a line each.")
+@click.pass_context
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], interval: float | None, workers: int | None, as_json: bool
+) -> None:
+    """Check BIFs and tile sheets, each against its film.
+
+    A PATH is a BIF, a folder of tile sheets, or a folder to walk. Each is read
+    whole: are its pictures all there, of one size, and different; where the
+    film lies beside it, are they as many as it should have. Changes nothing.
+    """
+    ctx.exit(_verify(paths, interval, workers, as_json))
+
+
+def _verify(paths: tuple[Path, ...], interval: float | None, workers: int | None, as_json: bool) -> int:
+    from contextlib import closing
+
+    from plex_previews import open_app
+    from plex_previews_cli.exits import ExitStatus
+    from plex_previews_cli.rendering.verified import show_summary, show_verified
+
+    seen = wrong = 0
+    with open_app(workers=workers) as app, closing(app.upkeep.verify(paths, interval=interval)) as told:
+        for one in told:
+            show_verified(one, as_json=as_json)
+            seen += 1
+            wrong += one.is_wrong
+    if not as_json:
+        show_summary(seen, wrong)
+    return ExitStatus.FAILED if wrong else ExitStatus.OK

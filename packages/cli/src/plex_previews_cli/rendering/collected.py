@@ -1,0 +1,62 @@
+"""What ``gc`` finds and does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from attrs import evolve, frozen
+
+from plex_previews_cli.rendering.objects import print_object
+from plex_previews_cli.rendering.text import visible
+from plex_previews_cli.rendering.units import counted, size
+
+if TYPE_CHECKING:
+    from plex_previews.previews.upkeep.sweeping import Collected
+
+_COLOURS = {"refused": "red", "kept": "red", "orphan": "yellow", "removed": "green"}
+
+
+def show_collected(one: Collected, *, as_json: bool) -> None:
+    """On stdout, errors on stderr for people; of a root in which all is well people are told nothing."""
+    if as_json:
+        print_object(
+            {
+                "path": one.path,
+                "root": one.root,
+                "outcome": one.fate,
+                "bytes": one.size,
+                "error": str(one.error) if one.error is not None else None,
+            }
+        )
+    elif one.fate != "fine":
+        styled = click.style(f"{one.fate:7}", fg=_COLOURS[one.fate])
+        told = str(one.error) if one.error is not None else f"{one.path} ({size(one.size)})"
+        click.echo(f"{styled} {visible(told)}", err=one.error is not None)
+
+
+@frozen
+class Sweepings:
+    """What it comes to."""
+
+    outputs: int = 0
+    orphans: int = 0
+    removed: int = 0
+    bytes: int = 0
+    errors: int = 0
+
+    def plus(self, one: Collected) -> Sweepings:
+        """The sums with one more."""
+        return evolve(
+            self,
+            outputs=self.outputs + one.outputs,
+            orphans=self.orphans + (one.fate == "orphan"),
+            removed=self.removed + (one.fate == "removed"),
+            bytes=self.bytes + one.size,
+            errors=self.errors + (one.error is not None),
+        )
+
+    def show(self, *, applied: bool) -> None:
+        """The last line, on stdout."""
+        done = f"{self.removed} removed" if applied else f"{self.orphans} to be removed by --apply"
+        click.echo(f"{counted(self.outputs, 'preview')} beside films, {done} ({size(self.bytes)})")

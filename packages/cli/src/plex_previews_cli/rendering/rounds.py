@@ -1,0 +1,124 @@
+"""A round over servers: a line for each server that was checked, its troubles, and what it shows in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import click
+from attrs import asdict
+
+from plex_previews import rounds
+from plex_previews_cli.exits import ExitStatus
+from plex_previews_cli.rendering.objects import print_object
+from plex_previews_cli.rendering.tables import print_table
+from plex_previews_cli.rendering.text import visible
+from plex_previews_cli.rendering.units import counted, size, span
+from plex_previews_cli.tally import Tally, count
+
+if TYPE_CHECKING:
+    from plex_previews.previews.library.rounds import Checked, RoundEvent, Shown, Standing, Troubled
+    from plex_previews_cli.rendering.screen import Screen
+
+
+class RoundScreen:
+    """A screen for a run of films, with what a round tells beside: on stdout, and its troubles on stderr."""
+
+    def __init__(self, screen: Screen, *, as_json: bool) -> None:
+        self._screen = screen
+        self._as_json = as_json
+        self._tally = Tally()
+        self._troubled = False
+
+    def __enter__(self) -> Self:
+        self._screen.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._screen.__exit__(kind, error, trace)
+
+    def show(self, event: RoundEvent) -> None:
+        match event:
+            case rounds.Troubled():
+                self._troubled = True
+                show_trouble(event)
+            case rounds.Checked() | rounds.Shown():
+                self._tell(event)
+            case _:
+                self._tally = count(self._tally, event)
+                self._screen.show(event)
+
+    def _tell(self, event: Checked | Shown) -> None:
+        if self._as_json:
+            print_object({"event": type(event).__name__.lower(), **asdict(event)})
+        else:
+            for line in checked_lines(event) if isinstance(event, rounds.Checked) else shown_lines(event):
+                click.echo(visible(line))
+
+    def finish(self, seconds: float) -> None:
+        self._screen.finish(self._tally, seconds)
+
+    def interrupt(self) -> None:
+        self._screen.interrupt(self._tally)
+
+    @property
+    def exit_status(self) -> ExitStatus:
+        return ExitStatus.FAILED if self._troubled else self._tally.exit_status
+
+
+def checked_lines(checked: Checked) -> Iterator[str]:
+    """What was found of a server's films."""
+    told = [
+        (checked.fresh, "up to date"),
+        (checked.to_make, "to make"),
+        (checked.missing, "missing"),
+        (checked.away, "not looked at"),
+        (checked.left_out, "left out"),
+        (checked.gone, "gone"),
+    ]
+    counts = ", ".join(f"{number:,} {word}" for number, word in told if number)
+    films = counted(checked.films, "film")
+    yield f"{checked.server}: {films}{': ' if counts else ''}{counts} ({span(checked.seconds)})"
+    if checked.moved:
+        yield f"{checked.server}: the previews of {counted(checked.moved, 'film')} moved along"
+    if checked.adopted:
+        yield f"{checked.server}: {counted(checked.adopted, 'film')} had previews already, which were adopted"
+
+
+def shown_lines(shown: Shown) -> Iterator[str]:
+    """What a server shows of what it was asked about."""
+    if shown.served:
+        yield f"{shown.server}: shows {counted(shown.served, 'preview')} as written"
+    if shown.waiting:
+        wait = "waits" if shown.waiting == 1 else "wait"
+        yield f"{shown.server}: {counted(shown.waiting, 'film')} {wait} for a restart of the server"
+    if shown.registered:
+        yield f"{shown.server}: {counted(shown.registered, 'preview')} told of, and not shown yet"
+
+
+def show_trouble(trouble: Troubled) -> None:
+    """On stderr."""
+    films = f" ({counted(trouble.films, 'film')} passed over)" if trouble.films else ""
+    who = f"{trouble.server}: " if trouble.server else ""
+    verdict = click.style("failed  ", fg="red")
+    click.echo(f"{verdict} {visible(f'{who}{trouble.error}{films}')}", err=True)
+
+
+def show_standings(standings: Sequence[Standing], *, as_json: bool) -> None:
+    """On stdout."""
+    if as_json:
+        for each in standings:
+            print_object(asdict(each))
+    elif standings:
+        heads = ["server", "writer", "films", "adopted", "shown", "told of", "pictures", "size"]
+        print_table(heads, map(_row, standings))
+    else:
+        click.echo("nothing was made yet; make it: plex-previews run", err=True)
+
+
+def _row(standing: Standing) -> tuple[str, ...]:
+    numbers = (standing.outputs, standing.adopted, standing.served, standing.registered, standing.thumbnails)
+    return standing.server, standing.writer, *(f"{number:,}" for number in numbers), size(standing.bytes)

@@ -1,0 +1,1 @@
+"""The settings: one data folder, what its files may say, and reading and writing them."""

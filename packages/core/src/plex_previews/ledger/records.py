@@ -1,0 +1,99 @@
+"""What the ledger knows, and what a listing shows: the values it is asked with and answers with."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NewType
+
+from attrs import frozen
+
+from plex_previews.ledger.fingerprints import UNKNOWN, SettingsFingerprint, SourceFingerprint
+from plex_previews.library import LibraryId, PartId, RemotePath, ServerId
+
+LocalPath = NewType("LocalPath", str)
+"""A path of this machine. No :class:`pathlib.Path`: to make those of 100,000 films takes seconds."""
+
+
+class MadeBy(StrEnum):
+    """Who made an output: we, or a server or another tool whose output was found good."""
+
+    US = "us"
+    ADOPTED = "adopted"
+
+
+class State(StrEnum):
+    """How far an output has come: it lies there, the server knows of it, the server shows it."""
+
+    WRITTEN = "written"
+    REGISTERED = "registered"
+    SERVED = "served"
+
+
+@frozen
+class FilmKey:
+    """Which film: ids mean nothing without their server, and one file may be a part of two items."""
+
+    server: ServerId
+    part: PartId
+    remote: RemotePath
+
+
+@frozen
+class Sighting:
+    """A film as a server shows it now. ``local`` is where the file is here, None where it is only streamed.
+
+    ``hint`` says the same of the same file as long as it stays on its file system (``device:inode``); it is
+    None where nobody looked, and never proof, for file systems give numbers out again.
+    """
+
+    key: FilmKey
+    library: LibraryId
+    local: LocalPath | None = None
+    source: SourceFingerprint = UNKNOWN
+    hint: str | None = None
+
+
+@frozen
+class MadeOutput:
+    """An output as it was made, or adopted.
+
+    ``source`` is the film that it was made of. ``bytes`` is None where it is not one file; ``digest`` is the
+    SHA-256, hex, of what a server would serve of it; ``made_at`` is in seconds since 1970.
+    """
+
+    writer: str
+    path: LocalPath
+    settings: SettingsFingerprint
+    source: SourceFingerprint
+    thumbnails: int
+    made_at: float
+    bytes: int | None = None
+    digest: str | None = None
+    made_by: MadeBy = MadeBy.US
+    state: State = State.WRITTEN
+
+
+@frozen
+class KnownFilm:
+    """A film of the ledger, as it was seen last, with all outputs of it."""
+
+    seen: Sighting
+    outputs: tuple[MadeOutput, ...] = ()
+
+    def by(self, writer: str) -> tuple[MadeOutput, ...]:
+        """Outputs of one writer, the newest first: a film may have several widths, and older places."""
+        made = (output for output in self.outputs if output.writer == writer)
+        return tuple(sorted(made, key=lambda output: output.made_at, reverse=True))
+
+
+@frozen
+class Total:
+    """How many outputs of one sort there are; ``bytes`` counts those whose size is known."""
+
+    server: ServerId
+    writer: str
+    made_by: MadeBy
+    state: State
+    outputs: int
+    thumbnails: int
+    bytes: int

@@ -1,0 +1,219 @@
+"""One server's films held against the ledger: what is fresh, what follows its film, what is missing.
+
+Only a film that the ledger cannot judge alone is looked at, and only for such a one is the server asked for more
+than its listing.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from attrs import define, evolve, field, frozen
+
+from plex_previews.config.schema import Config
+from plex_previews.errors import Cancelled, PlexPreviewsError, ServerError, SettingsError, SourceMissing
+from plex_previews.ledger.freshness import Freshness
+from plex_previews.ledger.ledger import Ledger
+from plex_previews.ledger.matching import Change, Match
+from plex_previews.library import Library, LibraryId, ServerInfo
+from plex_previews.model import FileSource
+from plex_previews.plugins.host import PluginHost
+from plex_previews.previews.library.claims import Claim
+from plex_previews.previews.library.enumerating import Listing
+from plex_previews.previews.library.judging import Judged, is_unshown, judged
+from plex_previews.previews.library.locating import Lost
+from plex_previews.previews.library.resolving import Open, Resolving, Settled
+from plex_previews.previews.library.rounds import Checked, Selection, Troubled
+from plex_previews.previews.library.shown import Unshown
+from plex_previews.previews.library.sighting import Sighted, Sightings
+from plex_previews.previews.library.wishing import Wish, usual_writer, wishes
+from plex_previews.previews.protocol import Whereabouts
+from plex_previews.servers.findings import command
+from plex_previews.servers.registry import Server
+
+_BATCH = 500
+"""So many films' facts are asked for at once."""
+
+
+@frozen
+class Terms:
+    """What checks work with. ``dry``: nothing is moved, and nothing kept."""
+
+    ledger: Ledger
+    config: Config
+    host: PluginHost
+    selection: Selection
+    cancelled: Callable[[], bool]
+    dry: bool = False
+
+
+@define
+class Findings:
+    """What checks have found so far. ``unknown`` counts, for paths of the selection, the servers that lack them;
+    ``asked`` are the servers that could be asked.
+    """
+
+    claims: list[Claim] = field(factory=list)
+    unshown: list[Unshown] = field(factory=list)
+    unknown: Counter[str] = field(factory=Counter)
+    asked: int = 0
+
+
+def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked | Troubled, None, None]:
+    """Checks one server and adds what it finds. What keeps it, or some of its films, from being checked is told.
+
+    Raises :class:`plex_previews.errors.Cancelled`, and ``LedgerError``.
+    """
+    begun = time.monotonic()
+    try:
+        info = evolve(server.source.about(), name=server.name)
+        libraries = _chosen(server, terms.selection)
+        wanted = {each.id: wishes(server, each, terms.config, terms.host) for each in libraries}
+        _check_data_folder(server, wanted)
+    except PlexPreviewsError as error:
+        yield Troubled(server.name, error)
+        return
+    findings.asked += 1
+    if libraries:
+        listing = Listing(server, libraries, terms.config, terms.selection)
+        sightings = Sightings(server, info.id, libraries, listing, terms.ledger)
+        checking = _Checking(server, info, wanted, terms, findings)
+        yield from checking.go(sightings)
+        yield from sightings.troubles()
+        findings.unknown.update(listing.unknown)
+        counts = checking.counts + Counter(left_out=sightings.left_out, gone=sightings.gone)
+        yield Checked(server.name, **counts, seconds=time.monotonic() - begun)
+
+
+def _chosen(server: Server, selection: Selection) -> Sequence[Library]:
+    titles = selection.libraries
+    return [library for library in server.libraries() if not titles or library.title in titles]
+
+
+def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]]) -> None:
+    """Raises ``SettingsError`` where previews go into the server's data folder, and that is not there."""
+    usual, folder = usual_writer(server.settings.kind), server.settings.data_folder
+    named = any(wish.name == usual for each in wanted.values() for wish in each)
+    if not (server.kind.data_folder_holds and named):
+        return
+    choose = command("servers", "change", server.name, "--data-folder", "DIR")
+    if folder is None:
+        raise SettingsError(server.name, "its data folder is not known, and its previews go there", choose)
+    if not os.path.isdir(folder):  # noqa: PTH112 - that of a Path raises where it may not look
+        reason = f"the data folder of {server.name} is not there"
+        raise SettingsError(str(folder), reason, f"mount it, or: {choose}")
+
+
+class _Checking:
+    """The check of one server; ``counts`` are by the fields of :class:`Checked`."""
+
+    def __init__(
+        self,
+        server: Server,
+        info: ServerInfo,
+        wanted: Mapping[LibraryId, tuple[Wish, ...]],
+        terms: Terms,
+        findings: Findings,
+    ) -> None:
+        self._server, self._info, self._wanted = server, info, wanted
+        self._terms, self._findings = terms, findings
+        self._resolving = Resolving(server, terms.ledger, dry=terms.dry)
+        self._usual = usual_writer(server.settings.kind)
+        self.counts: Counter[str] = Counter()
+
+    def go(self, sightings: Iterable[Sighted]) -> Iterator[Troubled]:
+        open_films: list[Open] = []
+        changed: list[Match] = []
+        for film in sightings:
+            if self._terms.cancelled():
+                raise Cancelled
+            if self._passes_over(film):
+                continue
+            # What moved is kept together with what moved along.
+            if film.match.to_record and film.match.change is not Change.MOVED:
+                changed.append(film.match)
+            if (still_open := self._judged(film)) is not None:
+                open_films.append(still_open)
+        self._keep(changed)
+        yield from self._settle(open_films)
+
+    def _passes_over(self, film: Sighted) -> bool:
+        """Whether a film is left out, or cannot be found now."""
+        if film.listed.left_out:
+            self.counts["left_out"] += 1
+        elif film.located.lost is Lost.MISSING:
+            self.counts["missing"] += 1
+            self._findings.claims.append(Claim(self._server, film.listed, film.seen, error=_missing(film)))
+        elif film.located.lost is not None:
+            self.counts["away"] += 1
+        else:
+            return False
+        return True
+
+    def _judged(self, film: Sighted) -> Open | None:
+        """A film that the ledger cannot judge alone."""
+        where = self._where(film)
+        found = judged(film.match, self._wanted[film.listed.library.id], where)
+        for each in found:
+            if each.verdict.freshness is Freshness.FRESH:
+                self._note_unshown(film, each)
+        still_open = tuple(each for each in found if each.verdict.freshness is not Freshness.FRESH)
+        if still_open:
+            return Open(film.match, film.seen, film.listed, where, still_open)
+        self.counts["fresh"] += 1
+        return None
+
+    def _where(self, film: Sighted) -> Whereabouts:
+        media = film.located.path
+        return Whereabouts(
+            self._server.source.stream(film.listed.part) if media is None else FileSource(media),
+            media,
+            server=self._info,
+            data_folder=self._server.settings.data_folder,
+            options=film.listed.library.options,
+        )
+
+    def _note_unshown(self, film: Sighted, fresh: Judged) -> None:
+        made = fresh.made
+        if made is not None and made.writer == self._usual and is_unshown(made, film.listed.part):
+            self._findings.unshown.append(Unshown(self._server, film.listed, film.seen, made))
+
+    def _keep(self, changed: Sequence[Match]) -> None:
+        if changed and not self._terms.dry:
+            with self._terms.ledger.writing() as entries:
+                entries.seen(changed)
+
+    # ---- films that must be looked at ----
+
+    def _settle(self, films: Sequence[Open]) -> Iterator[Troubled]:
+        waiting = iter(films)
+        while batch := list(islice(waiting, _BATCH)):
+            items = {film.listed.item.id: film.listed.item for film in batch}
+            try:
+                facts = self._server.source.facts(list(items.values()))
+            except ServerError as error:
+                left = len(batch) + sum(1 for _ in waiting)
+                self.counts["away"] += left
+                yield Troubled(self._server.name, error, left)
+                return
+            for film in batch:
+                if self._terms.cancelled():
+                    raise Cancelled
+                self._count(self._resolving.settle(film, facts.get(film.listed.part.id, {})))
+
+    def _count(self, settled: Settled) -> None:
+        self._findings.unshown.extend(settled.unshown)
+        self.counts["adopted"] += settled.adopted
+        self.counts["moved"] += settled.moved
+        self.counts["fresh" if settled.claim is None else "to_make"] += 1
+        if settled.claim is not None:
+            self._findings.claims.append(settled.claim)
+
+
+def _missing(film: Sighted) -> SourceMissing:
+    path = film.seen.key.remote
+    return SourceMissing(path, "is listed, and there is no such file here", command("explain", path))

@@ -1,0 +1,102 @@
+"""The films of one server that are asked for, as they are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from plex_previews.config.schema import Config, PreviewSettings
+from plex_previews.errors import ServerDown, ServerError
+from plex_previews.library import Item, ItemKind, Library, LibraryId, Part, RemotePath
+from plex_previews.mapping.explaining import holds
+from plex_previews.previews.library.rounds import Selection
+from plex_previews.servers.registry import Server
+
+
+@frozen
+class Listed:
+    """One file of an item. ``left_out`` says why it is passed over, and is empty where it is not."""
+
+    library: Library
+    item: Item
+    part: Part
+    left_out: str = ""
+
+
+def left_out(server: Server, wanted: PreviewSettings, item: Item, part: Part) -> str:
+    """Why a film is passed over, empty where it is not. Pure."""
+    if wanted.skip_extras and item.kind is ItemKind.EXTRA:
+        return "an extra"
+    if part.duration is not None and part.duration < wanted.min_duration:
+        return "too short"
+    return "excluded" if server.settings.excludes and server.settings.excluded(part.path) else ""
+
+
+class Listing:
+    """The films of some libraries of a server; to be gone through once.
+
+    What fails does not raise: it ends its library, or with a server that is down the listing, and is in
+    ``errors``. ``whole`` are the libraries that were listed to their end. ``unknown`` are the paths of the
+    selection that the server does not have.
+    """
+
+    def __init__(
+        self, server: Server, libraries: Sequence[Library], config: Config, selection: Selection
+    ) -> None:
+        self._server = server
+        self._libraries = {library.id: library for library in libraries}
+        self._wanted = {library.id: config.wanted(server.settings, library.title) for library in libraries}
+        self.selection = selection
+        self.errors: list[ServerError] = []
+        self.whole: set[LibraryId] = set()
+        self.unknown: list[str] = []
+
+    def __iter__(self) -> Iterator[Listed]:
+        try:
+            if self.selection.items or self.selection.paths:
+                yield from self._listed(self._named())
+            else:
+                yield from self._all()
+        except ServerError as error:
+            self.errors.append(error)
+
+    def _all(self) -> Iterator[Listed]:
+        since = self.selection.since
+        for library in self._libraries:
+            try:
+                yield from self._listed(self._server.source.items(library, since=since))
+            except ServerDown:
+                raise
+            except ServerError as error:
+                self.errors.append(error)
+            else:
+                if since is None:
+                    self.whole.add(library)
+
+    def _named(self) -> Iterator[Item]:
+        for identity in self.selection.items:
+            yield from self._server.source.item(identity)
+        for path in self.selection.paths:
+            item = self._at(path)
+            if item is None:
+                self.unknown.append(path)
+            else:
+                yield item
+
+    def _at(self, path: str) -> Item | None:
+        """The item with that file, whoever writes its path so."""
+        roots = [root for library in self._libraries.values() for root in library.roots]
+        names = dict.fromkeys((RemotePath(path), *self._server.mapper.remote(Path(path))))
+        found = (self._server.source.by_path(name) for name in names if holds(roots, name))
+        return next((item for item in found if item is not None), None)
+
+    def _listed(self, items: Iterable[Item]) -> Iterator[Listed]:
+        for item in items:
+            library = self._libraries.get(item.library)
+            if library is None:
+                continue
+            wanted = self._wanted[library.id]
+            for part in item.parts:
+                yield Listed(library, item, part, left_out(self._server, wanted, item, part))

@@ -1,0 +1,60 @@
+"""What is to be done about a film's wishes, by the ledger alone. Pure: nothing is looked at."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from attrs import frozen
+
+from plex_previews.ledger.freshness import Freshness, Verdict, judge
+from plex_previews.ledger.matching import Change, Match
+from plex_previews.ledger.records import KnownFilm, MadeOutput, State
+from plex_previews.library import Part
+from plex_previews.previews.library.wishing import Wish
+from plex_previews.previews.protocol import Whereabouts
+
+
+@frozen
+class Judged:
+    """A wish, the output that the ledger has for it, and what is to be done."""
+
+    wish: Wish
+    made: MadeOutput | None
+    verdict: Verdict
+
+
+def judged(match: Match, wishes: Iterable[Wish], where: Whereabouts) -> list[Judged]:
+    """Each wish of a film that is listed. What the ledger cannot tell alone is to be looked at."""
+    return [_judged(match, wish, where) for wish in wishes]
+
+
+def made_at(film: KnownFilm | None, writer: str, path: Path | None) -> MadeOutput | None:
+    """What the ledger has of a writer at a place."""
+    outputs = film.by(writer) if film is not None else ()
+    return next((made for made in outputs if made.path == str(path)), None)
+
+
+def is_unshown(made: MadeOutput, part: Part) -> bool:
+    """Whether the server is to be asked about a fresh output: it was never told of it, or, as far as its listing
+    says, may show by now what it was told of.
+    """
+    if made.state is State.WRITTEN:
+        return True
+    return made.state is State.REGISTERED and part.served is not False
+
+
+def _judged(match: Match, wish: Wish, where: Whereabouts) -> Judged:
+    if match.known is None or match.seen is None or match.change is Change.MOVED:
+        return Judged(wish, None, Verdict(Freshness.LOOK))
+    place = wish.place(where)
+    made = made_at(match.known, wish.name, place) if place else _newest_within(match.known, wish, where)
+    return Judged(wish, made, judge(wish.settings, match.seen.source, made))
+
+
+def _newest_within(film: KnownFilm, wish: Wish, where: Whereabouts) -> MadeOutput | None:
+    """The newest output in a folder that may hold it: settings may name another data folder by now."""
+    tops = [where.data_folder, where.media.parent if where.media is not None else None, where.folder]
+    within = tuple(f"{top}{os.sep}" for top in tops if top is not None)
+    return next((made for made in film.by(wish.name) if made.path.startswith(within)), None)

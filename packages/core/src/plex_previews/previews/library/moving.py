@@ -1,0 +1,46 @@
+"""An output follows its film to another place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from plex_previews.ledger.records import LocalPath
+from plex_previews.previews.publishing import check_place
+from plex_previews.previews.publishing.belonging import make_folders
+from plex_previews.previews.targets import Target
+
+
+def follow(old: LocalPath, target: Target, film_before: LocalPath | None) -> bool:
+    """Moves an output to its target. False where it does not lie there afterwards: it must be made again.
+
+    What lies at the target already stays: another server's film may have brought it along. An output whose film
+    is still at its old place as well stays too. Raises :class:`plex_previews.errors.OutputError` where the
+    target cannot be written.
+    """
+    if target.path is None:
+        return False
+    if os.path.lexists(target.path):
+        return True
+    if not os.path.lexists(old) or (film_before is not None and os.path.lexists(film_before)):
+        return False
+    check_place(target.path, folder=not target.writer.suffix, root=target.root)
+    return _renamed(Path(old), target.path)
+
+
+def _renamed(old: Path, new: Path) -> bool:
+    """False where it cannot be: on another file system, say."""
+    try:
+        make_folders(new.parent)
+        old.rename(new)
+    except OSError:
+        return False
+    return True
+
+
+def may_follow(old: LocalPath, target: Target, film_before: LocalPath | None) -> bool:
+    """The same, with nothing moved: for a dry run."""
+    if target.path is None or target.error is not None:
+        return False
+    away = film_before is None or not os.path.lexists(film_before)
+    return os.path.lexists(target.path) or (away and os.path.lexists(old))

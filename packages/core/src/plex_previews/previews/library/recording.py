@@ -1,0 +1,73 @@
+"""What was made is kept in the ledger, and shown by the servers that it was made for."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from plex_previews.ledger.ledger import Ledger
+from plex_previews.ledger.records import LocalPath, MadeOutput
+from plex_previews.previews.events import Ended, Outcome, TargetEnded
+from plex_previews.previews.library.claims import Owner, Wanted
+from plex_previews.previews.library.rounds import Troubled
+from plex_previews.previews.library.shown import Showing, Unshown
+from plex_previews.previews.library.wishing import usual_writer
+
+_FIRST_SHEET: Final = "0.jpg"
+
+
+class Recording:
+    """Keeps how the films of one round end."""
+
+    def __init__(self, films: Sequence[Wanted], ledger: Ledger, showing: Showing) -> None:
+        self._owners = {film.placed.film.name: film.owners for film in films}
+        self._ledger = ledger
+        self._showing = showing
+
+    def keep(self, ended: Ended) -> Iterator[Troubled]:
+        """Raises :class:`plex_previews.errors.LedgerError`."""
+        pairs = zip(self._owners.get(ended.film.name, ()), ended.targets, strict=False)
+        made = [(owner, _made(owner, one)) for owner, one in pairs if one.outcome is Outcome.WRITTEN]
+        if not made:
+            return
+        with self._ledger.writing() as entries:
+            entries.made((owner.claim.seen, output) for owner, output in made)
+        for owner, output in made:
+            if output.writer == usual_writer(owner.claim.server.settings.kind):
+                claim = owner.claim
+                yield from self._showing.show(Unshown(claim.server, claim.listed, claim.seen, output))
+
+
+def _made(owner: Owner, ended: TargetEnded) -> MadeOutput:
+    path = ended.target.path or Path()
+    size, digest = fingerprint(path)
+    return MadeOutput(
+        owner.wish.name,
+        LocalPath(str(path)),
+        owner.wish.settings,
+        owner.claim.seen.source,
+        ended.thumbnails or 0,
+        time.time(),
+        size,
+        digest,
+    )
+
+
+def fingerprint(path: Path) -> tuple[int | None, str | None]:
+    """The size of an output that is one file, and the SHA-256 of what a server serves of it first: the file, or
+    the first sheet of a folder. None for what is not there.
+    """
+    try:
+        if path.is_dir():
+            return None, _digest(path / _FIRST_SHEET)
+        return path.stat().st_size, _digest(path)
+    except OSError:
+        return None, None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

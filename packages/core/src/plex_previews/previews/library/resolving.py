@@ -1,0 +1,168 @@
+"""Films that the ledger cannot judge alone: their outputs' places are found and looked at."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from attrs import evolve, frozen
+
+from plex_previews.errors import PlexPreviewsError
+from plex_previews.ledger.fingerprints import SettingsFingerprint
+from plex_previews.ledger.freshness import Found, Freshness, judge
+from plex_previews.ledger.ledger import Ledger
+from plex_previews.ledger.matching import Change, Match
+from plex_previews.ledger.records import FilmKey, LocalPath, MadeBy, MadeOutput, Sighting, State
+from plex_previews.previews.library.claims import Aim, Claim
+from plex_previews.previews.library.enumerating import Listed
+from plex_previews.previews.library.judging import Judged, is_unshown, made_at
+from plex_previews.previews.library.looking import look
+from plex_previews.previews.library.moving import follow, may_follow
+from plex_previews.previews.library.shown import Unshown
+from plex_previews.previews.library.wishing import Wish, usual_writer
+from plex_previews.previews.protocol import Whereabouts
+from plex_previews.previews.targets import Target, aim_or_tell
+from plex_previews.previews.unexpected import unexpected
+from plex_previews.servers.registry import Server
+
+
+@frozen
+class Open:
+    """A film that is listed, as it was ``seen``, with what is still open of it."""
+
+    match: Match
+    seen: Sighting
+    listed: Listed
+    where: Whereabouts
+    judged: tuple[Judged, ...]
+
+
+@frozen
+class Settled:
+    """What came of a film: what its server lacks of it, what of it lies there already, and how that came there."""
+
+    claim: Claim | None = None
+    unshown: tuple[Unshown, ...] = ()
+    adopted: bool = False
+    moved: bool = False
+
+
+@frozen
+class _Kept:
+    """An output that needs not be made. ``before`` is where it lay until its film was moved; ``adopted``: others
+    made it, and it was not known until now.
+    """
+
+    made: MadeOutput
+    before: LocalPath | None = None
+    adopted: bool = False
+
+
+class Resolving:
+    """Looks at the places of one server's outputs, lets them follow their films, and keeps in the ledger what it
+    finds; in a dry run nothing is moved or kept.
+    """
+
+    def __init__(self, server: Server, ledger: Ledger, *, dry: bool) -> None:
+        self._server = server
+        self._ledger = ledger
+        self._dry = dry
+        self._follow: Callable[[LocalPath, Target, LocalPath | None], bool] = may_follow if dry else follow
+
+    def settle(self, film: Open, facts: Mapping[str, Any]) -> Settled:
+        """``facts`` are those of the film's part."""
+        where = evolve(film.where, facts=facts)
+        aims: list[Aim] = []
+        kept: list[_Kept] = []
+        for each in film.judged:
+            wish = each.wish
+            target = aim_or_tell(wish.name, wish.writer, where, wish.wanted)
+            found = self._guarded(film, wish, target)
+            if isinstance(found, _Kept):
+                kept.append(found)
+            else:
+                aims.append(Aim(wish, found))
+        if not self._dry:
+            self._record(film, kept)
+        return self._settled(film, aims, kept)
+
+    def _guarded(self, film: Open, wish: Wish, target: Target) -> _Kept | Target:
+        """An output that is good, or the target of the one to be made."""
+        if target.error is not None:
+            return target
+        try:
+            return self._kept(film, wish, target) or target
+        except PlexPreviewsError as error:
+            return evolve(target, error=error)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a writer may be a stranger's
+            return evolve(target, error=unexpected(f"writer {wish.name}", error))
+
+    def _kept(self, film: Open, wish: Wish, target: Target) -> _Kept | None:
+        source, duration = film.seen.source, film.listed.part.duration
+        made, before = self._followed(film.match, wish, target)
+        if before is not None and self._dry:
+            verdict, found = judge(wish.settings, source, made), None
+        else:
+            found = look(target, made, duration)
+            verdict = judge(wish.settings, source, made, found, duration=duration)
+        if made is not None and verdict.freshness is Freshness.FRESH:
+            return _Kept(made, before)
+        if found is not None and verdict.freshness is Freshness.ADOPT:
+            return _Kept(_adopted(film, wish, target, found), adopted=True)
+        return None
+
+    def _followed(
+        self, match: Match, wish: Wish, target: Target
+    ) -> tuple[MadeOutput | None, LocalPath | None]:
+        """What the ledger has of the target's place; and where it lay before, if it followed its film."""
+        made = made_at(match.known, wish.name, target.path)
+        if match.change is not Change.MOVED or match.known is None or made is not None:
+            return made, None
+        for made in match.known.by(wish.name):
+            if self._follow(made.path, target, match.known.seen.local):
+                return evolve(made, path=LocalPath(str(target.path)), state=State.WRITTEN), made.path
+        return None, None
+
+    def _record(self, film: Open, kept: Iterable[_Kept]) -> None:
+        seen = film.seen
+        moved = {one.before: one.made.path for one in kept if one.before is not None}
+        adopted = [(seen, one.made) for one in kept if one.adopted]
+        if not moved and not adopted and film.match.change is not Change.MOVED:
+            return
+        with self._ledger.writing() as entries:
+            entries.seen([film.match])
+            entries.outputs_moved(seen.key, moved)
+            entries.stated(State.WRITTEN, _placed(seen.key, moved.values()))
+            entries.made(adopted)
+
+    def _settled(self, film: Open, aims: list[Aim], kept: list[_Kept]) -> Settled:
+        seen, part = film.seen, film.listed.part
+        usual = usual_writer(self._server.settings.kind)
+        claim = Claim(self._server, film.listed, seen, film.where.source, tuple(aims)) if aims else None
+        told = [one.made for one in kept if one.made.writer == usual and is_unshown(one.made, part)]
+        return Settled(
+            claim,
+            tuple(Unshown(self._server, film.listed, seen, made) for made in told),
+            adopted=any(one.adopted for one in kept),
+            moved=any(one.before is not None for one in kept),
+        )
+
+
+def _adopted(film: Open, wish: Wish, target: Target, found: Found) -> MadeOutput:
+    """What others made: of how, only the interval is known."""
+    return MadeOutput(
+        wish.name,
+        LocalPath(str(target.path)),
+        SettingsFingerprint(wish.settings.interval, None, None, None, None, None),
+        film.seen.source,
+        found.thumbnails,
+        found.modified_at or time.time(),
+        found.bytes,
+        made_by=MadeBy.ADOPTED,
+        state=State.SERVED if film.listed.part.served else State.WRITTEN,
+    )
+
+
+def _placed(key: FilmKey, paths: Iterable[LocalPath]) -> list[tuple[FilmKey, LocalPath]]:
+    return [(key, path) for path in paths]

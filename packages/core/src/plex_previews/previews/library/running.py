@@ -1,0 +1,99 @@
+"""A whole round: all servers are checked, what they lack is made, and they are told of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+
+from plex_previews.errors import Cancelled, PlexPreviewsError, SettingsError, SourceMissing
+from plex_previews.ledger.ledger import Ledger
+from plex_previews.previews.events import Ended, Film, Steps, Work
+from plex_previews.previews.library.checking import Findings, Terms, check
+from plex_previews.previews.library.claims import Wanted, merged, ordered, without_outputs
+from plex_previews.previews.library.recording import Recording
+from plex_previews.previews.library.rounds import RoundEvent, Selection, Troubled
+from plex_previews.previews.library.shown import Showing
+from plex_previews.previews.placing import settle
+from plex_previews.previews.running import run
+from plex_previews.servers.findings import command
+from plex_previews.servers.registry import Servers
+
+
+def go_round(
+    servers: Servers,
+    ledger: Ledger,
+    selection: Selection,
+    work: Callable[[], Work],
+    workers: int,
+    cancelled: threading.Event,
+    *,
+    dry: bool = False,
+) -> Generator[RoundEvent, None, None]:
+    """Tells what happens as it goes; one server's trouble, or one film's, stops no other.
+
+    ``work`` is asked for only where something is to be made. In a dry run it plans, and nothing is kept. Raises
+    :class:`plex_previews.errors.SettingsError` for a selection that means nothing, ``LedgerError``, and
+    ``Cancelled``.
+    """
+    check_selection(servers, selection)
+    terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry)
+    findings = Findings()
+    for name in servers.names(selection.servers):
+        yield from _checked(servers, name, terms, findings)
+    yield from _unknown(findings)
+    films = ordered(without_outputs(merged(findings.claims)), selection.sort)
+    showing = Showing(ledger)
+    if not dry:
+        yield from _shown_again(findings, showing, cancelled)
+    yield from _made(films, Recording(films, ledger, showing), work, workers, cancelled)
+    yield from showing.shown()
+
+
+def check_selection(servers: Servers, selection: Selection) -> None:
+    """Raises ``SettingsError`` for unknown servers, and for ids without the one server that they are of."""
+    names = servers.names(selection.servers)
+    if selection.items and len(names) != 1:
+        raise SettingsError("item", "an id means nothing without its server", "name one with --server")
+
+
+def _checked(servers: Servers, name: str, terms: Terms, findings: Findings) -> Iterator[RoundEvent]:
+    try:
+        server = servers.open(name)
+    except PlexPreviewsError as error:  # its plugin is broken, or its rules make no sense
+        yield Troubled(name, error)
+    else:
+        yield from check(server, terms, findings)
+
+
+def _unknown(findings: Findings) -> Iterator[Troubled]:
+    for path, lacking in findings.unknown.items():
+        if lacking == findings.asked:
+            yield Troubled("", SourceMissing(path, "no server lists it", command("explain", path)))
+
+
+def _shown_again(findings: Findings, showing: Showing, cancelled: threading.Event) -> Iterator[RoundEvent]:
+    for unshown in findings.unshown:
+        if cancelled.is_set():
+            raise Cancelled
+        yield from showing.show(unshown)
+
+
+def _made(
+    films: Sequence[Wanted],
+    recording: Recording,
+    work: Callable[[], Work],
+    workers: int,
+    cancelled: threading.Event,
+) -> Iterator[RoundEvent]:
+    placed = settle([film.placed for film in films])
+    todo = work() if any(one.error is None for one in placed) else _nothing
+    with closing(run(placed, todo, workers, cancelled)) as events:
+        for event in events:
+            troubles = list(recording.keep(event)) if isinstance(event, Ended) else []
+            yield event
+            yield from troubles
+
+
+def _nothing(film: Film, threads: int) -> Steps:
+    raise AssertionError(film, threads)

@@ -1,0 +1,81 @@
+"""From written to registered to served: each server is told of what is new, and asked what it shows of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from attrs import field, frozen
+
+from plex_previews.errors import ServerError
+from plex_previews.ledger.ledger import Ledger
+from plex_previews.ledger.records import MadeOutput, Sighting, State
+from plex_previews.previews.library.enumerating import Listed
+from plex_previews.previews.library.rounds import Shown, Troubled
+from plex_previews.servers.registry import Server
+from plex_previews.sources.protocol import Served
+
+_USUAL_WIDTH = 320
+
+
+@frozen
+class Unshown:
+    """An output that its server does not show yet, as far as anybody knows."""
+
+    server: Server = field(repr=False)
+    listed: Listed
+    seen: Sighting
+    made: MadeOutput
+
+
+def state_of(made: MadeOutput, served: Served | None) -> State:
+    """How far an output has come, of which the server was told. Pure.
+
+    A server that serves something else holds an older form in memory.
+    """
+    if served is None:
+        return State.REGISTERED
+    unlike = made.digest is not None and served.digest is not None and made.digest != served.digest
+    return State.REGISTERED if unlike else State.SERVED
+
+
+class Showing:
+    """Asks the servers, and keeps in the ledger what they answer. One that fails is not asked again."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._silent: dict[str, ServerError] = {}
+
+    def show(self, unshown: Unshown) -> Iterator[Troubled]:
+        """Tells the server of an output that is merely written, and asks for all."""
+        name = unshown.server.name
+        if name in self._silent:
+            return
+        try:
+            served = _asked(unshown)
+        except ServerError as error:
+            self._silent[name] = error
+            yield Troubled(name, error)
+        else:
+            self._keep(unshown, served)
+
+    def shown(self) -> Iterator[Shown]:
+        """What came of it, for each server that was asked."""
+        for name, counts in self._counts.items():
+            yield Shown(name, **counts)
+
+    def _keep(self, unshown: Unshown, served: Served | None) -> None:
+        made, state = unshown.made, state_of(unshown.made, served)
+        if state is not made.state:
+            with self._ledger.writing() as entries:
+                entries.stated(state, [(unshown.seen.key, made.path)])
+        waits = state is State.REGISTERED and served is not None
+        self._counts[unshown.server.name]["waiting" if waits else str(state)] += 1
+
+
+def _asked(unshown: Unshown) -> Served | None:
+    source, listed, made = unshown.server.source, unshown.listed, unshown.made
+    if made.state is State.WRITTEN:
+        source.refresh(listed.item, listed.part.path)
+    return source.served(listed.item, listed.part, made.settings.width or _USUAL_WIDTH)

@@ -1,0 +1,122 @@
+"""The films of one server as it lists them now, each matched with what the ledger knows of it."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from plex_previews.errors import SettingsError
+from plex_previews.ledger.ledger import Ledger
+from plex_previews.ledger.matching import Match, match
+from plex_previews.ledger.records import FilmKey, KnownFilm, Sighting
+from plex_previews.library import Library, RemotePath, ServerId
+from plex_previews.mapping.explaining import holds
+from plex_previews.previews.library.enumerating import Listed, Listing
+from plex_previews.previews.library.locating import Located, Lost, locate, told
+from plex_previews.previews.library.roots import Roots
+from plex_previews.previews.library.rounds import Troubled
+from plex_previews.servers.findings import command
+from plex_previews.servers.registry import Server
+
+
+@frozen
+class Sighted:
+    """A film that is listed: matched, and located unless it is left out. ``seen`` is the match's."""
+
+    match: Match
+    seen: Sighting
+    listed: Listed
+    located: Located
+
+
+class Sightings:
+    """Goes through a listing once. ``left_out`` counts films of which nothing is known, ``gone`` those that are
+    known and not listed any more.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        identity: ServerId,
+        libraries: Sequence[Library],
+        listing: Listing,
+        ledger: Ledger,
+    ) -> None:
+        self._server, self._identity = server, identity
+        self._listing = listing
+        self._listed: Iterator[Listed] = iter(listing)
+        self._known = {film.seen.key: film for film in self._all_known(ledger)}
+        self._roots = Roots(libraries, server.mapper, list(self._known.values()))
+        self._unmapped: Counter[tuple[str, RemotePath]] = Counter()
+        self._going: dict[FilmKey, tuple[Listed, Located]] = {}
+        self.left_out = 0
+        self.gone = 0
+
+    def __iter__(self) -> Iterator[Sighted]:
+        for one in match(list(self._known.values()), self._sightings(), self._is_gone):
+            if one.seen is None:
+                self.gone += 1
+            elif (going := self._going.pop(one.seen.key, None)) is not None:
+                yield Sighted(one, one.seen, *going)
+
+    def troubles(self) -> Iterator[Troubled]:
+        """What keeps films from being found, once for each cause."""
+        name = self._server.name
+        yield from (Troubled(name, error) for error in self._listing.errors)
+        for root in self._roots.troubled():
+            yield Troubled(name, root.trouble(), root.passed_over)
+        for (title, folder), films in self._unmapped.items():
+            remedy = command("servers", "change", name, "--map", f"{folder}=FOLDER-HERE")
+            yield Troubled(
+                name, SettingsError(f"{title}: {folder}", "no rule leads to it here", remedy), films
+            )
+
+    def _all_known(self, ledger: Ledger) -> Sequence[KnownFilm]:
+        if self._listing.selection.is_whole:
+            return ledger.known(self._identity)
+        listed = list(self._listed)
+        self._listed = iter(listed)
+        sightings = [Sighting(self._key(one), one.library.id, source=told(one.part)) for one in listed]
+        return ledger.alike(self._identity, sightings)
+
+    def _key(self, listed: Listed) -> FilmKey:
+        return FilmKey(self._identity, listed.part.id, listed.part.path)
+
+    def _sightings(self) -> Iterator[Sighting]:
+        for listed in self._listed:
+            key = self._key(listed)
+            known = self._known.get(key)
+            if listed.left_out and known is None:
+                self.left_out += 1
+                continue
+            located = self._located(listed, known)
+            self._going[key] = listed, located
+            yield Sighting(key, listed.library.id, located.local, located.source, located.hint)
+
+    def _located(self, listed: Listed, known: KnownFilm | None) -> Located:
+        if listed.left_out or self._server.streams:
+            return Located(told(listed.part))
+        located = locate(listed.part, self._server.mapper, self._roots, known)
+        if located.lost is Lost.UNMAPPED:
+            self._unmapped[listed.library.title, _root_of(listed)] += 1
+        return located
+
+    def _is_gone(self, film: KnownFilm) -> bool:
+        """Of a film that is not listed: whether it is no more, as far as anybody can tell."""
+        seen = film.seen
+        if self._listing.selection.is_whole:
+            if seen.library not in self._listing.whole:
+                return False
+        elif seen.local is None or os.path.lexists(seen.local):
+            return False
+        root = self._roots.over(seen.local) if seen.local else None
+        return root is None or root.tells
+
+
+def _root_of(listed: Listed) -> RemotePath:
+    """The folder of the library that holds a film; the film itself where none does."""
+    path = listed.part.path
+    return next((root for root in listed.library.roots if holds((root,), path)), path)

@@ -1,0 +1,22 @@
+"""A task with one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from typing import TypeVar
+
+from plex_previews.errors import WorkerError
+from plex_previews.previews.protocol import Workers
+from plex_previews.workers.messages import Answer, Task, subject
+
+_Value = TypeVar("_Value")
+
+
+def asked(pool: Workers, task: Task, kind: type[_Value], cancelled: Callable[[], bool]) -> _Value:
+    """What a child answers. Raises what goes wrong there, and :class:`WorkerError` for another kind of answer."""
+    with closing(pool.run(task, cancelled)) as messages:
+        for message in messages:
+            if isinstance(message, Answer) and isinstance(message.value, kind):
+                return message.value
+    raise WorkerError(subject(task), "the worker gave no answer", "report this")

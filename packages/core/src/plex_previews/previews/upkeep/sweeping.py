@@ -1,0 +1,88 @@
+"""Collecting orphans: each root is looked at, judged, and swept where that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from attrs import frozen
+
+from plex_previews.errors import PlexPreviewsError, SourceError, SourceUnreadable
+from plex_previews.previews.upkeep.collecting import Looked, Verdict, decide, look
+from plex_previews.previews.upkeep.removing import remove_orphan, weigh
+from plex_previews.previews.upkeep.roots import Roots
+
+
+class Fate(StrEnum):
+    """What became of an orphan, or of a root. ``ORPHAN``: it would be removed; ``KEPT``: it stays for its error."""
+
+    ORPHAN = "orphan"
+    REMOVED = "removed"
+    KEPT = "kept"
+    REFUSED = "refused"
+    FINE = "fine"
+
+
+@frozen
+class Collected:
+    """An orphan in ``root``; or the root itself, with how many ``outputs`` it holds, as ``REFUSED`` or ``FINE``."""
+
+    path: Path
+    root: Path
+    fate: Fate
+    size: int = 0
+    outputs: int = 0
+    error: PlexPreviewsError | None = None
+
+
+@frozen
+class Sweeping:
+    """Finds orphans, and removes them where ``apply`` is set. ``share`` is that of all outputs that may go.
+
+    ``renew``: the roots are taken as they are now, whatever was known of them.
+    """
+
+    roots: Roots
+    share: float
+    apply: bool = False
+    renew: bool = False
+
+    def __call__(self, roots: Iterable[Path]) -> Iterator[Collected]:
+        """Each root, and then the orphans in it. Nothing of a root is removed before all of it was looked at."""
+        for root in roots:
+            try:
+                looked = look(root)
+            except SourceError as error:
+                yield Collected(root, root, Fate.REFUSED, error=error)
+                continue
+            yield from self._judged(looked)
+
+    def _judged(self, looked: Looked) -> Iterator[Collected]:
+        state = None if self.renew else self.roots.state(looked.root)
+        verdict = decide(looked, state, self.share)
+        yield _about_root(looked, verdict)
+        for name in looked.unread:
+            error = SourceUnreadable(name, "cannot be looked at", "check its permissions")
+            yield Collected(Path(name), looked.root, Fate.KEPT, error=error)
+        for orphan in looked.orphans:
+            yield self._swept(orphan, looked.root, may_go=verdict.may_go)
+        if looked.films and verdict.may_go:
+            self.roots.keep(looked.root)
+
+    def _swept(self, orphan: Path, root: Path, *, may_go: bool) -> Collected:
+        try:
+            size = weigh(orphan)
+            if self.apply and may_go:
+                remove_orphan(orphan, root)
+                return Collected(orphan, root, Fate.REMOVED, size)
+            return Collected(orphan, root, Fate.ORPHAN, size)
+        except PlexPreviewsError as error:
+            return Collected(orphan, root, Fate.KEPT, error=error)
+
+
+def _about_root(looked: Looked, verdict: Verdict) -> Collected:
+    if verdict.may_go:
+        return Collected(looked.root, looked.root, Fate.FINE, outputs=looked.outputs)
+    error = SourceUnreadable(str(looked.root), verdict.reason, verdict.advice)
+    return Collected(looked.root, looked.root, Fate.REFUSED, outputs=looked.outputs, error=error)

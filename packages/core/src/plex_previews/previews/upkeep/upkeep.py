@@ -1,0 +1,121 @@
+"""All that can be done with outputs that exist, as :attr:`plex_previews.app.App.upkeep` gives it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from plex_previews.errors import SettingsError
+from plex_previews.model import Accuracy, Device, Grid, Output
+from plex_previews.previews.events import Event
+from plex_previews.previews.making import Making
+from plex_previews.previews.protocol import Workers, Writer
+from plex_previews.previews.running import run
+from plex_previews.previews.settings import moments
+from plex_previews.previews.upkeep.collecting import SHARE
+from plex_previews.previews.upkeep.converting import Conversion, Converted, Converting
+from plex_previews.previews.upkeep.naming import Form, Named
+from plex_previews.previews.upkeep.repairing import Repair, repairs
+from plex_previews.previews.upkeep.roots import Roots
+from plex_previews.previews.upkeep.sweeping import Collected, Sweeping
+from plex_previews.previews.upkeep.verifying import Verified, Verifying
+from plex_previews.previews.upkeep.walking import film_beside
+
+
+@frozen
+class Upkeep:
+    """Converts, verifies, repairs and collects. ``writer`` gives the writer of a name, ``devices`` those of a setting."""
+
+    pool: Workers
+    writer: Callable[[str], Writer]
+    devices: Callable[[str], tuple[Device, ...]]
+
+    def convert(
+        self,
+        source: Path,
+        target: Path,
+        *,
+        form: str | None = None,
+        interval: float | None = None,
+        count: int | None = None,
+        grid: Grid | None = None,
+        quality: int = 2,
+        force: bool = False,
+    ) -> Converted:
+        """Makes a BIF, tile sheets or a thumbnail track of what is one of these; the film is not touched.
+
+        JPEGs are copied where the format allows that: BIF to BIF, and sheets to sheets of the same grid. See
+        :class:`Conversion` for the arguments, and :class:`Converting` for what is raised.
+        """
+        _check(interval)
+        wanted = Conversion(_form(form), interval, count, grid, quality, force)
+        return Converting(self.pool, self.writer)(source, target, wanted)
+
+    def verify(
+        self,
+        paths: Iterable[Path],
+        *,
+        interval: float | None = None,
+        film_of: Callable[[Named], Path | None] = film_beside,
+    ) -> Generator[Verified, None, None]:
+        """Every output that is named, or lies in a folder that is, and what is wrong with it.
+
+        ``interval`` (seconds) is what tile sheets are held to: they do not tell their own. ``film_of`` finds films
+        that do not lie beside their outputs, as those of outputs in a server's data folder.
+        """
+        _check(interval)
+        yield from Verifying(self.pool, interval, film_of)(paths)
+
+    def repair(
+        self,
+        verified: Iterable[Verified],
+        *,
+        interval: float | None = None,
+        quality: int = Output().quality,
+        accuracy: Accuracy | str = Accuracy.AUTO,
+        encoder: str = "auto",
+        cancelled: threading.Event | None = None,
+    ) -> Generator[Event, None, None]:
+        """Makes those outputs again that are wrong, each film decoded once, and tells what happens as
+        :meth:`plex_previews.app.App.generate` does. What has no film ends as failed, with what to do about it.
+        """
+        _check(interval)
+        cancelled = cancelled or threading.Event()
+        repair = Repair(interval, quality, Accuracy(accuracy))
+        placed = repairs(verified, repair, self.writer)
+        devices = self.devices(encoder) if any(one.error is None for one in placed) else ()
+        making = Making(self.pool, devices, True, cancelled.is_set)
+        yield from run(placed, making, self.pool.workers, cancelled)
+
+    def collect(
+        self,
+        roots: Sequence[Path],
+        *,
+        apply: bool = False,
+        share: float = SHARE,
+        renew: bool = False,
+        known: Path | None = None,
+    ) -> Iterator[Collected]:
+        """The outputs in these folders whose films are gone; they are removed where ``apply`` is set.
+
+        ``known`` is the file in which it is kept what the folders held, so that a mount that vanished is noticed;
+        with ``renew`` they are taken as they are now. Nothing is removed where more than ``share`` of all outputs
+        would go.
+        """
+        yield from Sweeping(Roots(known), share, apply, renew)(roots)
+
+
+def _check(interval: float | None) -> None:
+    """Raises :class:`SettingsError` for what is no length of time."""
+    if interval is not None:
+        moments(interval, None)
+
+
+def _form(name: str | None) -> Form | None:
+    try:
+        return None if name is None else Form(name)
+    except ValueError:
+        raise SettingsError("form", f"{name!r} is unknown", f"one of {', '.join(Form)}") from None

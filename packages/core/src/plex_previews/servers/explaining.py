@@ -1,0 +1,93 @@
+"""Why a file is found or is not, for one server: who has it, how its path is mapped, what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from plex_previews.errors import ServerError
+from plex_previews.library import RemotePath
+from plex_previews.mapping.explaining import Explanation, Verdict, explain, holds
+from plex_previews.mapping.looking import Presence
+from plex_previews.servers.roots import mapping_command, proposed, roots_of
+
+if TYPE_CHECKING:
+    from plex_previews.library import Library
+    from plex_previews.mapping.proposing import Proposal
+    from plex_previews.servers.registry import Server
+    from plex_previews.servers.surroundings import Surroundings
+
+
+@frozen
+class Account:
+    """What there is to say of a path at one server.
+
+    ``explanation`` is of the path as the server writes it, which need not be the one asked for. ``left_out`` says
+    why the file is passed over although it may be here. ``rules`` would lead to folders that are not found now,
+    and ``command`` makes them. ``error`` is there where the server could not be asked, so that its libraries are
+    not known.
+    """
+
+    explanation: Explanation
+    streams: bool = False
+    left_out: str = ""
+    rules: tuple[Proposal, ...] = ()
+    command: str = ""
+    error: ServerError | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether the file can be read, and is asked for."""
+        if self.left_out or self.explanation.verdict is Verdict.REFUSED:
+            return False
+        if self.streams and self.explanation.library is not None:
+            return True
+        return any(tried.presence in (Presence.FILE, Presence.FOLDER) for tried in self.explanation.tried)
+
+
+def account(server: Server, path: str, around: Surroundings) -> Account:
+    """``path`` is one of the server's, or one of this machine."""
+    libraries, error = _libraries(server)
+    there = _as_the_server_writes_it(server, path, libraries)
+    told = explain(server.name, there, server.mapper, around.look, libraries)
+    rules: tuple[Proposal, ...] = ()
+    if told.verdict not in (Verdict.FOUND, Verdict.REFUSED):
+        holding = [library for library in libraries if holds(library.roots, there)] or libraries
+        rules = proposed(server, roots_of(server, holding, around), around)
+    return Account(
+        told,
+        server.streams,
+        _left_out(server, told, libraries),
+        rules,
+        mapping_command(server, rules) if rules else "",
+        error,
+    )
+
+
+def _libraries(server: Server) -> tuple[Sequence[Library], ServerError | None]:
+    try:
+        return server.source.libraries(), None
+    except ServerError as error:
+        return (), error
+
+
+def _as_the_server_writes_it(server: Server, path: str, libraries: Sequence[Library]) -> RemotePath:
+    """The path itself where it lies in a library, else what the server calls our file of that path."""
+    given = RemotePath(path)
+    every = [root for library in libraries for root in library.roots]
+    names = [name for name in server.mapper.remote(Path(path)) if name != given]
+    if holds(every, given) or not names:
+        return given
+    in_a_library = (name for name in names if holds(every, name))
+    return next(in_a_library, given if server.mapper.local(given) else names[0])
+
+
+def _left_out(server: Server, told: Explanation, libraries: Sequence[Library]) -> str:
+    if told.library is not None and not server.settings.wants(told.library):
+        return "its library is not among those asked for"
+    if libraries and told.library is None and told.verdict is not Verdict.REFUSED:
+        return "it lies in no library of this server"
+    return "an exclude leaves it out" if server.settings.excluded(told.path) else ""

@@ -1,0 +1,1 @@
+"""Media servers and folders: what a source plugin creates."""

@@ -1,0 +1,1 @@
+"""What films lie on: mounts, their nature and speed, and whether they are still there."""

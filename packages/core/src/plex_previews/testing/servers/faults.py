@@ -1,0 +1,85 @@
+"""What goes wrong on purpose, and what was asked for: around any application."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import Any
+
+from attrs import field, frozen
+from starlette.responses import HTMLResponse
+
+
+@frozen
+class Asked:
+    """One request. ``path`` is as it came; ``query`` is undecoded."""
+
+    method: str
+    path: str
+    query: str
+    headers: dict[str, str] = field(repr=False)
+
+
+class Faults:
+    """An ASGI middleware with switches, which may be turned from any thread while it serves.
+
+    ``starting``: everything answers 503. ``refusing``: everything answers 401. :meth:`fail_next` makes the next
+    requests fail. What has been asked is in ``log``, in the order of arrival.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._failures: list[tuple[str, int]] = []
+        self.starting = False
+        self.refusing = False
+        self.log: list[Asked] = []
+
+    def fail_next(self, times: int, below: str = "/", status: int = 500) -> None:
+        """The next so many requests whose path starts with ``below`` answer ``status``."""
+        with self._lock:
+            self._failures += [(below, status)] * times
+
+    def counts(self) -> Counter[str]:
+        """How often each path was asked for."""
+        with self._lock:
+            return Counter(asked.path for asked in self.log)
+
+    def forget(self) -> None:
+        """Empties the log."""
+        with self._lock:
+            self.log.clear()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        status = self._note(_asked(scope))
+        if status is None:
+            await self._app(scope, receive, send)
+        else:
+            await refusal(status)(scope, receive, send)
+
+    def _note(self, asked: Asked) -> int | None:
+        """The status to fail with, None to go on."""
+        with self._lock:
+            self.log.append(asked)
+            if self.starting or self.refusing:
+                return 503 if self.starting else 401
+            for failure in self._failures:
+                if asked.path.startswith(failure[0]):
+                    self._failures.remove(failure)
+                    return failure[1]
+        return None
+
+
+_PHRASES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 503: "Service Unavailable"}
+
+
+def refusal(status: int) -> HTMLResponse:
+    """The page that media servers give with a status that is not 200."""
+    phrase = _PHRASES.get(status, "Internal Server Error")
+    page = f"<html><head><title>{phrase}</title></head><body><h1>{status} {phrase}</h1></body></html>"
+    return HTMLResponse(page, status)
+
+
+def _asked(scope: Any) -> Asked:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    return Asked(scope["method"], scope["path"], scope["query_string"].decode("latin-1"), headers)

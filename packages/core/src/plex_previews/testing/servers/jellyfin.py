@@ -1,0 +1,299 @@
+"""A stand-in Jellyfin over a shelf, with the manners of 10.10, 10.11 or 12.0.
+
+Copied from the real ones: names and parameters without case, unknown filters dropped with 200, fields absent
+unless asked for, times with seven digits, true item ids, problem bodies for bad GUIDs, and trickplay that is
+taken from files by the rules, and with the mistakes, of each version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import FileResponse, Response
+
+from plex_previews.testing.servers import jellyfin_users
+from plex_previews.testing.servers.jellyfin_ids import is_guid, item_id
+from plex_previews.testing.servers.jellyfin_settings import library_options, trickplay_options
+from plex_previews.testing.servers.jellyfin_trickplay import Trickplay
+from plex_previews.testing.servers.mediabrowser import USERS, MediaBrowserStandIn
+from plex_previews.testing.servers.mediabrowser_answers import Answers
+from plex_previews.testing.servers.mediabrowser_entries import moment
+from plex_previews.testing.servers.mediabrowser_front import Call, Right, Way, document, nothing
+from plex_previews.testing.servers.mediabrowser_query import ItemQuery
+from plex_previews.testing.servers.mediabrowser_tree import Node
+from plex_previews.testing.servers.mediabrowser_users import LEGACY, MODERN, Forms, Introduction, User
+from plex_previews.testing.servers.shelf import Shelf, ShelfLibrary
+
+VERSION = "10.11.8"
+TRICKPLAY_TASK = "RefreshTrickplayImages"
+_TASK_ID = hashlib.md5(TRICKPLAY_TASK.encode(), usedforsecurity=False).hexdigest()
+
+
+class StandInJellyfin(MediaBrowserStandIn):
+    """See :class:`plex_previews.testing.servers.mediabrowser.MediaBrowserStandIn`.
+
+    ``version`` decides the manners: ``10.10.7``, ``10.11.8``, ``12.0.0``. ``legacy``: whether the old forms of
+    authorisation are taken (None: as the version does; 12 does not). ``options`` are the server's
+    ``TrickplayOptions``. ``data`` is what a container has at ``/config``.
+    """
+
+    product = "Jellyfin Server"
+    server_header = "Kestrel"
+    lists_all_fields = frozenset(
+        {"path", "mediasources", "mediasourcecount", "datecreated", "parentid", "sortname", "providerids"}
+        | {"externalurls", "candelete", "etag", "trickplay", "width"}
+    )
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        data: Path | None = None,
+        *,
+        version: str = VERSION,
+        token: str = "jellyfin-token",  # noqa: S107 - it opens nothing but this
+        name: str = "Stand-in Jellyfin",
+        base_path: str = "",
+        legacy: bool | None = None,
+        users: Mapping[str, str] = USERS,
+    ) -> None:
+        major, minor = version.split(".")[:2]
+        self.generation = (int(major), int(minor))
+        self.legacy = self.generation < (12, 0) if legacy is None else legacy
+        self.options = trickplay_options()
+        self.trickplay = Trickplay(self.generation, data, self.options)
+        self.quick_connect = jellyfin_users.QuickConnect()
+        self._task_ended: tuple[float, float] | None = None
+        super().__init__(
+            shelf, data, version=version, token=token, name=name, base_path=base_path, users=users
+        )
+
+    @property
+    def forms(self) -> Forms:
+        return LEGACY if self.legacy else MODERN
+
+    def identify(self, kind: str, path: str) -> str:
+        return item_id(kind, path)
+
+    def is_id(self, written: str) -> bool:
+        return is_guid(written)
+
+    def source_id(self, node: Node) -> str:
+        return node.id
+
+    def first_options(self, library: ShelfLibrary) -> dict[str, Any]:
+        return library_options(library, self.generation)
+
+    def finished(self, told: dict[str, Any], node: Node, query: ItemQuery) -> dict[str, Any]:
+        told |= {"ChannelId": None, "ImageBlurHashes": {}, "LocationType": "FileSystem"}
+        if query.user_data:
+            told["UserData"] = {
+                "PlaybackPositionTicks": 0,
+                "PlayCount": 0,
+                "IsFavorite": False,
+                "Played": False,
+                "Key": node.id,
+                "ItemId": node.id,
+            }
+        if not node.folder:
+            told["VideoType"] = "VideoFile"
+            if "trickplay" in query.fields:
+                told["Trickplay"] = self.trickplay.manifest(node.versions or (node,))
+            for one in told.get("MediaSources", ()):
+                one.update(_SOURCE_MANNERS)
+        else:
+            told["MediaType"] = "Unknown"
+        return told
+
+    # ---- what it says of itself ----
+
+    def public_info(self) -> dict[str, Any]:
+        return {
+            "LocalAddress": f"http://127.0.0.1:8096{self.base_path}",
+            "ServerName": self.name,
+            "Version": self.version,
+            "ProductName": self.product,
+            "OperatingSystem": "",
+            "Id": self.id,
+            "StartupWizardCompleted": True,
+        }
+
+    def info(self) -> dict[str, Any]:
+        return {
+            **self.public_info(),
+            "HasPendingRestart": False,
+            "IsShuttingDown": False,
+            "SupportsLibraryMonitor": True,
+            "WebSocketPortNumber": 8096,
+            "CompletedInstallations": [],
+            "CanSelfRestart": True,
+            "CanLaunchWebBrowser": False,
+            "ProgramDataPath": "/config",
+            "CastReceiverApplications": [],
+            "HasUpdateAvailable": False,
+            "EncoderLocation": "System",
+            "SystemArchitecture": "X64",
+        }
+
+    def ping(self) -> Response:
+        return document(self.product)
+
+    def user_entry(self, user: User) -> dict[str, Any]:
+        return jellyfin_users.user_entry(user, self.id)
+
+    def session(self, user: User, who: Introduction) -> dict[str, Any]:
+        return jellyfin_users.session(user, who, self.id)
+
+    def bad_parameter(self, name: str, value: str) -> Response:
+        return document(
+            {
+                "type": "https://tools.ietf.org/html/rfc9110#section-15.5.1",
+                "title": "One or more validation errors occurred.",
+                "status": 400,
+                "errors": {name: [f"The value '{value}' is not valid."]},
+                "traceId": "00-00000000000000000000000000000000-0000000000000000-00",
+            },
+            400,
+        )
+
+    def refusal(self, status: int) -> Response:
+        return Response(status_code=status) if status in (401, 403) else super().refusal(status)
+
+    # ---- previews ----
+
+    def refreshed(self, node: Node, *, full: bool, replace: bool) -> None:
+        """In a scan or a refresh, trickplay is looked at only where the library says so, and the file is new or
+        the refresh a full one.
+        """
+        options = self.options_of(node)
+        if full and options.get("ExtractTrickplayImagesDuringLibraryScan") is True:
+            self.trickplay.refresh(node, options, replace=replace)
+
+    def replaces(self, query: Mapping[str, str]) -> bool:
+        name = "regeneratetrickplay" if self.generation >= (10, 11) else "replaceallimages"
+        return query.get(name, "").lower() == "true"
+
+    def run_trickplay_task(self) -> None:
+        """What it does each day at three."""
+        began = time.time()
+        for node in self.tree.files():
+            options = self.options_of(node)
+            if options.get("EnableTrickplayImageExtraction") is True:
+                self.trickplay.refresh(node, options, replace=False)
+        self._task_ended = (began, time.time())
+
+    def further_ways(self, answers: Answers) -> Sequence[Way]:
+        return [
+            Way("GET", "/system/configuration", self._configuration),
+            Way("POST", "/system/configuration", self._configure, Right.ADMINISTRATOR),
+            Way("GET", "/userviews", answers.views),
+            Way("GET", "/quickconnect/enabled", lambda _: document(self.quick_connect.enabled), Right.NONE),
+            Way("POST", "/quickconnect/initiate", self._begin, Right.NONE),
+            Way("GET", "/quickconnect/connect", self._connect, Right.NONE),
+            Way("POST", "/quickconnect/authorize", self._authorize),
+            Way("POST", "/users/authenticatewithquickconnect", self._finish, Right.NONE),
+            Way("GET", "/scheduledtasks", lambda _: document([self._task()]), Right.ADMINISTRATOR),
+            Way("GET", "/scheduledtasks/{task}", self._one_task, Right.ADMINISTRATOR),
+            Way("POST", "/scheduledtasks/running/{task}", self._run_task, Right.ADMINISTRATOR),
+            Way("GET", "/videos/{item}/trickplay/{width:int}/tiles.m3u8", self._tiles),
+            Way("GET", "/videos/{item}/trickplay/{width:int}/{index:int}.jpg", self._sheet),
+        ]
+
+    def _tiles(self, call: Call) -> Response:
+        def answer(node: Node) -> Response:
+            found = self.trickplay.playlist(self._meant(call, node), int(call.where["width"]), call.who.token)
+            if found is None:
+                return self.refusal(404)
+            return Response(found, media_type="application/x-mpegURL")
+
+        return self.with_node(call, answer)
+
+    def _sheet(self, call: Call) -> Response:
+        def answer(node: Node) -> Response:
+            beside = self.options_of(node).get("SaveTrickplayWithMedia") is True
+            width, index = int(call.where["width"]), int(call.where["index"])
+            file = self.trickplay.sheet(self._meant(call, node), width, index, with_media=beside)
+            return self.refusal(404) if file is None else FileResponse(file, filename=file.name)
+
+        return self.with_node(call, answer)
+
+    def _meant(self, call: Call, node: Node) -> Node:
+        wanted = call.query.get("mediasourceid", "").replace("-", "").lower()
+        return self.tree.nodes().get(wanted, node)
+
+    # ---- settings and tasks ----
+
+    def _configuration(self, _: Call) -> Response:
+        legacy = {"EnableLegacyAuthorization": self.legacy} if self.generation >= (10, 11) else {}
+        return document(
+            {
+                "ServerName": self.name,
+                "IsStartupWizardCompleted": True,
+                "QuickConnectAvailable": self.quick_connect.enabled,
+                "EnableCaseSensitiveItemIds": True,
+                "LibraryMonitorDelay": 60,
+                "TrickplayOptions": self.options,
+                **legacy,
+            }
+        )
+
+    def _configure(self, call: Call) -> Response:
+        told = call.told().get("trickplayoptions")
+        if isinstance(told, dict):
+            self.options |= {name: told.get(name, first) for name, first in trickplay_options().items()}
+        return nothing()
+
+    def _task(self) -> dict[str, Any]:
+        told: dict[str, Any] = {
+            "Name": "Generate Trickplay Images",
+            "State": "Idle",
+            "Id": _TASK_ID,
+            "Triggers": [{"Type": "DailyTrigger", "TimeOfDayTicks": 108_000_000_000}],
+            "Description": "Creates trickplay previews for videos in enabled libraries.",
+            "Category": "Library",
+            "IsHidden": False,
+            "Key": TRICKPLAY_TASK,
+        }
+        if self._task_ended is not None:
+            began, ended = map(moment, self._task_ended)
+            name = {"Name": told["Name"], "Key": TRICKPLAY_TASK, "Id": _TASK_ID, "Status": "Completed"}
+            told["LastExecutionResult"] = {"StartTimeUtc": began, "EndTimeUtc": ended, **name}
+        return told
+
+    def _one_task(self, call: Call) -> Response:
+        return document(self._task()) if call.where["task"] == _TASK_ID else self.refusal(404)
+
+    def _run_task(self, call: Call) -> Response:
+        if call.where["task"] != _TASK_ID:
+            return self.refusal(404)
+        self.run_trickplay_task()
+        return nothing()
+
+    # ---- quick connect ----
+
+    def _begin(self, call: Call) -> Response:
+        if not self.quick_connect.enabled:
+            return self.refusal(401)
+        return document(self.quick_connect.begin(call.who).told())
+
+    def _connect(self, call: Call) -> Response:
+        found = self.quick_connect.find(call.query.get("secret", ""))
+        return document(found.told()) if found is not None else self.refusal(404)
+
+    def _authorize(self, call: Call) -> Response:
+        user = call.caller.user if call.caller is not None else None
+        if user is None:
+            return self.refusal(403)
+        return document(self.quick_connect.authorise(call.query.get("code", ""), user))
+
+    def _finish(self, call: Call) -> Response:
+        user = self.quick_connect.finish(str(call.told().get("secret", "")))
+        if user is None:
+            return self.refusal(400)
+        return self.let_in(user, self.accounts.token_for(user), call.who)
+
+
+_SOURCE_MANNERS = {"IgnoreDts": False, "IgnoreIndex": False, "GenPtsInput": False, "HasSegments": False}

@@ -1,0 +1,68 @@
+"""``run``, ``plan`` and ``status`` over a folder, which is the one server that needs none."""
+
+import json
+
+import pytest
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch, films, run):
+    monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(tmp_path / "home"))
+    assert run("servers", "add", "folder", "attic", "--url", films).status == 0
+    (films / "notes.mkv").unlink()
+
+
+def objects(told):
+    return [json.loads(line) for line in told.out.splitlines()]
+
+
+def test_without_a_server_there_is_nothing_to_do(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(tmp_path / "home"))
+    told = run("run")
+    assert told.status == 1
+    assert "servers add" in told.err
+
+
+def test_a_folder_from_its_plan_to_its_status(home, run, films):
+    told = run("plan")
+    assert told.status == 0
+    assert told.out.splitlines()[0].startswith("attic: 2 films: 2 to make")
+    assert not list(films.glob("*.bif"))
+
+    told = run("run", "--json")
+    assert told.status == 0
+    checked, *ended = objects(told)[:3]
+    assert (checked["event"], checked["to_make"]) == ("checked", 2)
+    assert {each["outcome"] for each in ended} == {"written"}
+    assert len(list(films.glob("*.bif"))) == 2
+
+    told = run("run")
+    assert told.status == 0
+    assert told.out.splitlines()[0].startswith("attic: 2 films: 2 up to date")
+
+    (standing,) = objects(run("status", "--json"))
+    assert (standing["server"], standing["writer"], standing["outputs"]) == ("attic", "bif", 2)
+    told = run("status")
+    assert "attic" in told.out
+    assert max(map(len, told.out.splitlines())) <= 80
+
+
+def test_a_folder_that_is_not_there_is_told_and_fails(home, run, films):
+    films.rename(films.with_name("elsewhere"))
+    told = run("run")
+    assert told.status == 1
+    assert "attic" in told.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--recent", "soon"], ["--sort", "size"], ["--server", "cellar"], ["--workers", "0"]],
+)
+def test_what_means_nothing_is_a_usage_error(home, run, arguments):
+    assert run("run", *arguments).status == 2
+
+
+def test_status_before_anything_was_made_says_how_to(home, run):
+    told = run("status")
+    assert told.status == 0
+    assert "plex-previews run" in told.err

@@ -1,0 +1,159 @@
+"""One server's films against the ledger: what costs nothing, and what is found out."""
+
+import os
+
+import pytest
+from attrs import evolve
+
+from plex_previews.config.excluding import Exclude
+from plex_previews.config.schema import Config, Overrides, PreviewSettings
+from plex_previews.errors import Cancelled
+from plex_previews.ledger.records import LocalPath, MadeOutput, State
+from plex_previews.library import ItemKind
+from plex_previews.previews.library.checking import Findings, Terms, check
+from plex_previews.previews.library.rounds import Checked, Selection, Troubled
+
+CONFIG = Config(PreviewSettings())
+
+
+@pytest.fixture
+def checked(server, ledger, host):
+    """Checks the server; what it told, and what it found."""
+
+    def go(config=CONFIG, selection=None, *, dry=False, cancelled=lambda: False, settings=None):
+        findings = Findings()
+        terms = Terms(ledger, config, host, selection or Selection(), cancelled, dry)
+        told = list(check(evolve(server, settings=settings or server.settings), terms, findings))
+        return told, findings
+
+    return go
+
+
+def counts(told):
+    return next(event for event in told if isinstance(event, Checked))
+
+
+def make_all(ledger, findings, state=State.WRITTEN):
+    """What a run would do with the claims."""
+    with ledger.writing() as entries:
+        for claim in findings.claims:
+            for aim in claim.aims:
+                path, settings = LocalPath(str(aim.target.path)), aim.wish.settings
+                made = MadeOutput(aim.wish.name, path, settings, claim.seen.source, 3, 5.0, 300, state=state)
+                entries.made([(claim.seen, made)])
+
+
+def test_new_films_lack_everything(checked, source, media, listed_film):
+    (media / "a.mkv").write_bytes(b"film")
+    source.items_of = {"1": [listed_film("a.mkv", size=4)]}
+    told, findings = checked()
+    assert (counts(told).to_make, counts(told).films) == (1, 1)
+    ((aim,),) = [claim.aims for claim in findings.claims]
+    assert aim.target.path == media / "a-320-10.bif"
+
+
+def test_a_fresh_library_is_checked_without_a_look_at_its_films(
+    checked, source, media, ledger, listed_film, monkeypatch
+):
+    number = 400
+    for each in range(number):
+        (media / f"{each}.mkv").touch()
+    source.items_of = {"1": [listed_film(f"{each}.mkv", size=0) for each in range(number)]}
+    make_all(ledger, checked()[1], State.SERVED)
+    source.log.clear()
+    looks = []
+    real = os.stat
+    monkeypatch.setattr(
+        os, "stat", lambda path, *more, **others: looks.append(path) or real(path, *more, **others)
+    )
+    told, findings = checked()
+    assert (counts(told).fresh, findings.claims, findings.unshown) == (number, [], [])
+    assert source.log == ["about", "libraries", "items"]
+    assert not [path for path in looks if str(path).endswith(".mkv")]
+
+
+def test_a_film_of_another_size_is_made_again(checked, source, media, ledger, listed_film):
+    (media / "a.mkv").write_bytes(b"film")
+    source.items_of = {"1": [listed_film("a.mkv", size=4)]}
+    make_all(ledger, checked()[1])
+    (media / "a.mkv").write_bytes(b"a longer film")
+    source.items_of = {"1": [listed_film("a.mkv", size=13)]}
+    told, _ = checked()
+    assert counts(told).to_make == 1
+
+
+def test_other_settings_make_it_again(checked, source, media, ledger, listed_film):
+    (media / "a.mkv").write_bytes(b"film")
+    source.items_of = {"1": [listed_film("a.mkv", size=4)]}
+    make_all(ledger, checked()[1])
+    assert counts(checked()[0]).fresh == 1
+    assert counts(checked(Config(PreviewSettings(quality=2)))[0]).to_make == 1
+
+
+def test_what_is_left_out(checked, source, server, media, listed_film):
+    source.items_of = {
+        "1": [
+            listed_film("trailer.mkv", kind=ItemKind.EXTRA),
+            listed_film("short.mkv", duration=10.0),
+            listed_film("samples/a.mkv"),
+            listed_film("film.mkv", size=4),
+        ]
+    }
+    (media / "film.mkv").write_bytes(b"film")
+    overrides = {"Films": Overrides(skip_extras=True, min_duration=60.0)}
+    excludes = (Exclude("/data/films/samples"),)
+    told, findings = checked(settings=evolve(server.settings, overrides=overrides, excludes=excludes))
+    assert (counts(told).left_out, counts(told).films) == (3, 1)
+    assert [claim.listed.item.id for claim in findings.claims] == ["film.mkv"]
+
+
+def test_a_film_that_moved_takes_its_output_along(checked, source, media, ledger, listed_film):
+    (media / "a.mkv").write_bytes(b"film")
+    (media / "other.mkv").write_bytes(b"another")
+    other = listed_film("other.mkv", size=7)
+    source.items_of = {"1": [listed_film("a.mkv", size=4), other]}
+    make_all(ledger, checked()[1])
+    (media / "a-320-10.bif").write_bytes(b"not whole")
+    (media / "new").mkdir()
+    (media / "a.mkv").rename(media / "new" / "a.mkv")
+    source.items_of = {"1": [listed_film("new/a.mkv", size=4), other]}
+    assert counts(checked(dry=True)[0]).moved == 1
+    assert (media / "a-320-10.bif").exists(), "nothing moves in a dry run"
+    told, _ = checked()
+    assert not (media / "a-320-10.bif").exists()
+    assert (media / "new" / "a-320-10.bif").read_bytes() == b"not whole"
+    assert counts(told).to_make == 1, "it is damaged, as a look says"
+
+
+def test_only_what_is_named_is_looked_at(checked, source, media, listed_film):
+    films = [listed_film(f"{name}.mkv", added_at=at) for name, at in (("a", 1.0), ("b", 2.0), ("c", 3.0))]
+    for name in "abc":
+        (media / f"{name}.mkv").write_bytes(b"film")
+    source.items_of = {"1": films}
+    for selection, found in (
+        (Selection(since=2.0), {"b.mkv", "c.mkv"}),
+        (Selection(items=("a.mkv",)), {"a.mkv"}),
+        (Selection(paths=("/data/films/b.mkv",)), {"b.mkv"}),
+        (Selection(paths=(str(media / "c.mkv"),)), {"c.mkv"}),
+        (Selection(libraries=("Series",)), set()),
+    ):
+        _, findings = checked(selection=selection)
+        assert {claim.listed.item.id for claim in findings.claims} == found
+
+
+def test_a_path_that_the_server_does_not_have_is_counted(checked, source):
+    _, findings = checked(selection=Selection(paths=("/data/films/none.mkv",)))
+    assert findings.unknown == {"/data/films/none.mkv": 1}
+
+
+def test_a_server_that_is_down_is_told(checked, source):
+    source.down = True
+    (told,) = checked()[0]
+    assert isinstance(told, Troubled)
+    assert told.server == "attic"
+
+
+def test_a_check_can_be_stopped(checked, source, media, listed_film):
+    source.items_of = {"1": [listed_film("a.mkv")]}
+    with pytest.raises(Cancelled):
+        checked(cancelled=lambda: True)

@@ -1,0 +1,69 @@
+"""A mount that vanished is told from films that are deleted."""
+
+from pathlib import Path
+
+import pytest
+
+from plex_previews.ledger.records import FilmKey, KnownFilm, Sighting
+from plex_previews.library import Library
+from plex_previews.mapping.rules import candidates, parse_rules
+from plex_previews.previews.library.roots import Roots, samples_of, state_of
+from plex_previews.storage.sentinels import Glimpse, State, glimpse
+
+FILMS = Library("1", "Films", "movie", ("/data/films",))
+DEEPER = Library("2", "More", "movie", ("/data/films/more",))
+
+
+class Mapper:
+    def __init__(self, folder):
+        self._rules = parse_rules([("/data", str(folder))])
+
+    def local(self, path):
+        return candidates(self._rules, path)
+
+
+def known(*paths):
+    return [KnownFilm(Sighting(FilmKey("s", path, path), "1", path)) for path in paths]
+
+
+def test_samples_are_spread_over_the_root_and_none_lies_elsewhere():
+    films = known(*(f"/mnt/films/{number:03}.mkv" for number in range(100)), "/mnt/films2/a.mkv")
+    samples = samples_of(Path("/mnt/films"), films)
+    assert len(samples) == 8
+    assert (samples[0], samples[-1]) == ("000.mkv", "084.mkv")
+
+
+@pytest.mark.parametrize(
+    ("samples", "seen", "state"),
+    [
+        ((), Glimpse(True, False), State.PRESENT),
+        ((), Glimpse(True, True), State.EMPTY),
+        ((), Glimpse(False), State.MISSING),
+        (("a", "b"), Glimpse(True, True), State.EMPTY),
+        (("a", "b"), Glimpse(True, False, found=1), State.PRESENT),
+        (("a", "b"), Glimpse(True, False, found=0), State.CHANGED),
+        (("a", "b"), Glimpse(False), State.MISSING),
+        (("a", "b"), Glimpse(True, flaw="no answer"), State.SILENT),
+    ],
+)
+def test_what_a_look_at_a_root_means(samples, seen, state):
+    assert state_of(Path("/mnt"), samples, lambda _: seen) is state
+
+
+def test_the_deepest_root_holds_a_film(tmp_path):
+    (tmp_path / "films" / "more").mkdir(parents=True)
+    roots = Roots([FILMS, DEEPER], Mapper(tmp_path), [], glimpse)
+    assert roots.over(f"{tmp_path}/films/more/a.mkv").path == tmp_path / "films" / "more"
+    assert roots.over(f"{tmp_path}/films/a.mkv").path == tmp_path / "films"
+    assert roots.over(f"{tmp_path}/films2/a.mkv") is None
+
+
+def test_a_library_that_was_put_in_another_order_is_there(tmp_path):
+    films = tmp_path / "films"
+    films.mkdir()
+    (films / "new.mkv").write_bytes(b"film")
+    roots = Roots([FILMS], Mapper(tmp_path), known(*(f"{films}/{number}.mkv" for number in range(9))))
+    root = roots.over(f"{films}/new.mkv")
+    assert (root.state, root.tells) == (State.CHANGED, False)
+    root.sought, root.found = 4, 2
+    assert root.tells

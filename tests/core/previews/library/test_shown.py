@@ -1,0 +1,70 @@
+"""Written, registered, served; and what is asked of a server that fails."""
+
+import pytest
+
+from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
+from plex_previews.ledger.records import FilmKey, MadeBy, MadeOutput, Sighting, State, Total
+from plex_previews.library import Part
+from plex_previews.previews.library.enumerating import Listed
+from plex_previews.previews.library.judging import is_unshown
+from plex_previews.previews.library.rounds import Standing
+from plex_previews.previews.library.shown import Showing, Unshown, state_of
+from plex_previews.previews.library.standing import summed
+from plex_previews.sources.protocol import Served
+
+MADE = MadeOutput(
+    "bif", "/a.bif", SettingsFingerprint(10.0, 320), SourceFingerprint(1), 3, 5.0, digest="ours"
+)
+
+
+@pytest.mark.parametrize(
+    ("served", "state"),
+    [
+        (None, State.REGISTERED),
+        (Served(3, 10.0, "ours"), State.SERVED),
+        (Served(3, 10.0, "an older one"), State.REGISTERED),
+        (Served(3, 10.0, None), State.SERVED),
+    ],
+)
+def test_what_a_server_serves_says_how_far_it_has_come(served, state):
+    assert state_of(MADE, served) is state
+
+
+@pytest.mark.parametrize(
+    ("state", "listed", "asked"),
+    [
+        (State.WRITTEN, False, True),
+        (State.WRITTEN, None, True),
+        (State.REGISTERED, False, False),
+        (State.REGISTERED, True, True),
+        (State.REGISTERED, None, True),
+        (State.SERVED, True, False),
+    ],
+)
+def test_who_is_asked_again(state, listed, asked):
+    made = MadeOutput("bif", "/a", SettingsFingerprint(10.0), SourceFingerprint(1), 3, 5.0, state=state)
+    assert is_unshown(made, Part("p", "/a", served=listed)) is asked
+
+
+def test_a_server_that_fails_is_not_asked_again(server, source, ledger, listed_film):
+    item = listed_film("a.mkv")
+    seen = Sighting(FilmKey("id-1", "p", "/a"), "1")
+    unshown = Unshown(server, Listed(source.libraries_[0], item, item.parts[0]), seen, MADE)
+    showing = Showing(ledger)
+    source.down = True
+    assert [trouble.server for trouble in showing.show(unshown)] == ["attic"]
+    assert list(showing.show(unshown)) == []
+    assert source.log == ["refresh"]
+    assert list(showing.shown()) == []
+
+
+def test_totals_of_a_server_and_a_writer_are_one():
+    totals = [
+        Total("1", "bif", MadeBy.US, State.SERVED, 3, 30, 300),
+        Total("1", "bif", MadeBy.ADOPTED, State.WRITTEN, 2, 20, 200),
+        Total("1", "webvtt", MadeBy.US, State.REGISTERED, 1, 10, 0),
+    ]
+    assert summed(totals) == [
+        Standing("1", "1", "bif", 5, 2, 0, 3, 50, 500),
+        Standing("1", "1", "webvtt", 1, 0, 1, 0, 10, 0),
+    ]

@@ -1,0 +1,74 @@
+"""The manners of the stand-in Emby."""
+
+import httpx
+import pytest
+
+from plex_previews.testing.servers.emby import StandInEmby
+from plex_previews.testing.servers.serving import serve
+from plex_previews.testing.servers.shelf import Root, Shelf, ShelfLibrary
+
+BIF = (
+    b"\x89BIF\r\n\x1a\n"
+    + (0).to_bytes(4, "little")
+    + (2).to_bytes(4, "little")
+    + (10_000).to_bytes(4, "little")
+    + bytes(44)
+    + b"".join(one.to_bytes(4, "little") for one in (0, 88, 1, 92, 0xFFFFFFFF, 96))
+    + b"\xff\xd8\xff\xd9" * 2
+)
+
+
+@pytest.fixture
+def film(tmp_path):
+    path = tmp_path / "Dune (2021)" / "Dune (2021).mkv"
+    path.parent.mkdir()
+    path.write_bytes(b"film" * 50)
+    return path
+
+
+@pytest.fixture
+def asking(film):
+    shelf = Shelf([ShelfLibrary(1, "Films", "movie", (Root("/data/films", film.parents[1]),))])
+    shelf.scan()
+    with serve(StandInEmby(shelf).app) as serving:
+        wanted = {"base_url": serving.url, "headers": {"X-Emby-Token": "emby-token"}, "timeout": 10}
+        with httpx.Client(**wanted, trust_env=False) as one:
+            yield one
+
+
+def test_the_prefix_is_optional(asking):
+    assert asking.get("/emby/System/Info").json() == asking.get("/system/info").json()
+    assert asking.get("/System/Info", headers={"X-Emby-Token": "no"}).status_code == 401
+    bare = {"X-Emby-Token": ""}
+    assert asking.get("/System/Info?api_key=emby-token", headers=bare).status_code == 200
+    assert asking.get("/System/Info/Public").headers["server"] == "UPnP/1.0 DLNADOC/1.50"
+    assert "ProductName" not in asking.get("/System/Info/Public").json()
+
+
+def test_path_is_a_filter_and_ids_are_numbers(asking):
+    path = "/data/films/Dune (2021)/Dune (2021).mkv"
+    (found,) = asking.get("/Items", params={"Path": path, "Fields": "Path,MediaSources"}).json()["Items"]
+    assert found["Id"].isdecimal()
+    assert found["MediaSources"][0]["Path"] == path
+    assert asking.get("/Items", params={"Path": path + "x"}).json()["Items"] == []
+    assert asking.get("/Items/no").status_code == 400
+
+
+def test_a_bif_beside_the_film_is_found_when_it_is_looked_at(asking, film):
+    (item,) = asking.get("/Items?Recursive=true").json()["Items"]
+    address = f"/Videos/{item['Id']}/index.bif?Width=320"
+    film.with_name("Dune (2021)-320-10.bif").write_bytes(BIF)
+    assert asking.get(address).status_code == 404
+    assert asking.post(f"/Items/{item['Id']}/Refresh").status_code == 204
+    assert asking.get(address).content == BIF
+    assert asking.get(address.replace("320", "240")).status_code == 404
+    shown = asking.get(f"/Items/{item['Id']}/ThumbnailSet?Width=320").json()
+    assert [one["PositionTicks"] for one in shown["Thumbnails"]] == [0, 100_000_000]
+
+
+def test_a_told_path_is_looked_at(asking, film):
+    film.with_name("Dune (2021)-240-10.bif").write_bytes(BIF)
+    (item,) = asking.get("/Items?Recursive=true").json()["Items"]
+    body = {"Updates": [{"Path": "/data/films/Dune (2021)", "UpdateType": "Modified"}]}
+    assert asking.post("/Library/Media/Updated", json=body).status_code == 204
+    assert asking.get(f"/Videos/{item['Id']}/index.bif?width=240").content == BIF

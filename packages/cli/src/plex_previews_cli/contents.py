@@ -8,11 +8,7 @@ from attrs import frozen
 
 from plex_previews import Bif
 from plex_previews.errors import OutputError
-from plex_previews_cli.jpeg import jpeg_size
 from plex_previews_cli.rendering.units import clock
-
-_HEAD_BYTES = 1 << 20
-"""Of a JPEG: what may stand before its frame header (EXIF, colour profiles) is far smaller."""
 
 
 @frozen
@@ -32,7 +28,7 @@ class Contents:
 
 def contents(path: Path, bif: Bif) -> Contents:
     """The facts of a BIF that was read from ``path``."""
-    width, height = _picture_size(path, bif) or (None, None)
+    size = bif.picture_size()
     return Contents(
         path=str(path),
         images=len(bif),
@@ -40,19 +36,10 @@ def contents(path: Path, bif: Bif) -> Contents:
         multiplier_ms=bif.multiplier_ms,
         first=bif.time(0) if len(bif) else None,
         last=bif.time(len(bif) - 1) if len(bif) else None,
-        width=width,
-        height=height,
+        width=size.width if size else None,
+        height=size.height if size else None,
         bytes=path.stat().st_size,
     )
-
-
-def _picture_size(path: Path, bif: Bif) -> tuple[int, int] | None:
-    """Of the first picture, by its header alone: the index may claim gigabytes for it."""
-    if not bif.entries:
-        return None
-    with path.open("rb") as file:
-        file.seek(bif.entries[0].offset)
-        return jpeg_size(file.read(min(_HEAD_BYTES, bif.entries[0].size)))
 
 
 def extract(bif: Bif, folder: Path) -> int:

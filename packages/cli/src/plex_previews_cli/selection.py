@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from plex_previews_cli import options
+
 if TYPE_CHECKING:
     from plex_previews.previews.library.rounds import Selection
 
@@ -46,12 +48,7 @@ _OPTIONS = (
         show_default=True,
         help="Which films come first.",
     ),
-    click.option(
-        "--workers",
-        type=click.IntRange(min=1),
-        envvar="PLEX_PREVIEWS_WORKERS",
-        help="Child processes at a time.  [default: one per processor]",
-    ),
+    options.workers(envvar="PLEX_PREVIEWS_WORKERS"),
     click.option("--json", "as_json", is_flag=True, help="Print JSON, one object a line."),
 )
 

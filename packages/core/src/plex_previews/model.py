@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NewType, TypeAlias
 
 from attrs import field, frozen
 
+from plex_previews.errors import SettingsError
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -102,6 +104,14 @@ class Accuracy(StrEnum):
     KEYFRAME = "keyframe"
     AUTO = "auto"
     EXACT = "exact"
+
+
+def accuracy_named(value: Accuracy | str) -> Accuracy:
+    """The accuracy of that name. Raises :class:`plex_previews.errors.SettingsError` where there is none."""
+    try:
+        return Accuracy(value)
+    except ValueError:
+        raise SettingsError("accuracy", f"{value!r} is unknown", f"one of {', '.join(Accuracy)}") from None
 
 
 @frozen

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from plex_previews_cli import options
+
 EPILOG = """\b
 Examples:
   plex-previews generate film.mkv
@@ -41,14 +43,7 @@ Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
     envvar="PLEX_PREVIEWS_WIDTH",
     help="Greatest width in pixels; nothing is upscaled.",
 )
-@click.option(
-    "--quality",
-    type=click.IntRange(1, 10),
-    default=4,
-    show_default=True,
-    envvar="PLEX_PREVIEWS_QUALITY",
-    help="JPEG quality; lower is better.",
-)
+@options.quality(envvar="PLEX_PREVIEWS_QUALITY")
 @click.option(
     "--accuracy",
     type=click.Choice(["auto", "keyframe", "exact"]),
@@ -58,20 +53,8 @@ Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
     help="keyframe: the nearest keyframe, fastest. exact: the very frame. "
     "auto: a keyframe near by, else decode on to a frame.",
 )
-@click.option(
-    "--encoder",
-    metavar="auto|NAME[:DEVICE]",
-    default="auto",
-    show_default=True,
-    envvar="PLEX_PREVIEWS_ENCODER",
-    help="What decodes; 'plex-previews devices' lists them.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    envvar="PLEX_PREVIEWS_WORKERS",
-    help="Child processes at a time.  [default: one per processor]",
-)
+@options.encoder(envvar="PLEX_PREVIEWS_ENCODER")
+@options.workers(envvar="PLEX_PREVIEWS_WORKERS")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from plex_previews_cli import options
+
 EPILOG = """\b
 Examples:
   plex-previews repair /films
@@ -26,23 +28,9 @@ Exit status: 0 all well now, 1 something is still wrong, 130 interrupted.
     metavar="SECONDS",
     help="Of Jellyfin's tile sheets, which do not tell their own.",
 )
-@click.option(
-    "--quality",
-    type=click.IntRange(1, 10),
-    default=4,
-    show_default=True,
-    help="JPEG quality; lower is better.",
-)
-@click.option(
-    "--encoder",
-    metavar="auto|NAME[:DEVICE]",
-    default="auto",
-    show_default=True,
-    help="What decodes; 'plex-previews devices' lists them.",
-)
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="Child processes at a time.  [default: one per processor]"
-)
+@options.quality()
+@options.encoder()
+@options.workers()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per film, a line each.")
 @click.pass_context
 def command(

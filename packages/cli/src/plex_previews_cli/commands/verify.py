@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from plex_previews_cli import options
+
 EPILOG = """\b
 Examples:
   plex-previews verify /films
@@ -24,9 +26,7 @@ Exit status: 0 all well, 1 something is wrong; what is only worth a look is told
     metavar="SECONDS",
     help="What Jellyfin's tile sheets are held to; they do not tell their own.",
 )
-@click.option(
-    "--workers", type=click.IntRange(min=1), help="Child processes at a time.  [default: one per processor]"
-)
+@options.workers()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per preview, a line each.")
 @click.pass_context
 def command(

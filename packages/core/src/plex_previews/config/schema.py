@@ -19,7 +19,7 @@ from attrs.validators import optional
 from plex_previews.config.excluding import Exclude
 from plex_previews.errors import SettingsError
 from plex_previews.library import RemotePath
-from plex_previews.model import Accuracy
+from plex_previews.model import Accuracy, accuracy_named
 
 VERSION: Final = 1
 """Of the files' form; one that says a higher version was written by a newer plex-previews."""
@@ -53,13 +53,6 @@ def _positive(_: Any, attribute: Attribute[Any], value: float) -> None:
         raise SettingsError(attribute.name, f"{value} cannot be used", "seconds above 0")
 
 
-def _accuracy(value: Accuracy | str) -> Accuracy:
-    try:
-        return Accuracy(value)
-    except ValueError:
-        raise SettingsError("accuracy", f"{value!r} is unknown", f"one of {', '.join(Accuracy)}") from None
-
-
 INTERVAL: Final = _between(1, 60)
 WIDTH: Final = _between(16, 1920)
 QUALITY: Final = _between(1, 10)
@@ -78,7 +71,7 @@ class PreviewSettings:
     interval: int = field(default=10, validator=INTERVAL)
     width: int = field(default=320, validator=WIDTH)
     quality: int = field(default=4, validator=QUALITY)
-    accuracy: Accuracy = field(default=Accuracy.AUTO, converter=_accuracy)
+    accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     encoder: str = field(default="auto", validator=_filled)
     writers: tuple[str, ...] = field(default=(), validator=_filled)
     skip_extras: bool = False

@@ -23,12 +23,16 @@ from plex_previews.formats.bif import (
     MAGIC,
     VERSION,
 )
+from plex_previews.formats.jpeg_header import jpeg_size
+from plex_previews.model import Geometry
 
 BifSource: TypeAlias = bytes | str | os.PathLike[str] | BinaryIO
 """A BIF's bytes, its path, or a seekable file object that holds one from its first byte."""
 
 _ENTRIES_AT_ONCE = 4096
 _DEFAULT_MULTIPLIER = 1000
+_HEAD_BYTES = 1 << 20
+"""Of a JPEG: what may stand before its frame header (EXIF, colour profiles) is far smaller."""
 
 
 class Entry(NamedTuple):
@@ -60,6 +64,14 @@ class Bif:
         entry = self.entries[number]
         with _opened(self._source) as file:
             return _image(file, entry, entry.size)
+
+    def picture_size(self) -> Geometry | None:
+        """Of the first image, by its header alone: the index may claim gigabytes for it. None where it tells none."""
+        if not self.entries:
+            return None
+        first = self.entries[0]
+        with _opened(self._source) as file:
+            return jpeg_size(_image(file, first, min(_HEAD_BYTES, first.size)))
 
 
 def read_bif(source: BifSource) -> Bif:

@@ -12,7 +12,7 @@ from attrs import Attribute, field, frozen
 from attrs.converters import optional
 
 from plex_previews.errors import SettingsError
-from plex_previews.model import Accuracy, At, Every, Output, When
+from plex_previews.model import Accuracy, At, Every, Output, When, accuracy_named
 
 _Validator: TypeAlias = Callable[[Any, "Attribute[int]", object], None]
 
@@ -27,13 +27,6 @@ def _whole(least: int, most: int) -> _Validator:
     return check
 
 
-def _accuracy(value: Accuracy | str) -> Accuracy:
-    try:
-        return Accuracy(value)
-    except ValueError:
-        raise SettingsError("accuracy", f"{value!r} is unknown", f"one of {', '.join(Accuracy)}") from None
-
-
 @frozen
 class Settings:
     """``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10.
@@ -46,7 +39,7 @@ class Settings:
     interval: int = field(default=10, validator=_whole(1, 60))
     width: int = field(default=320, validator=_whole(16, 1920))
     quality: int = field(default=4, validator=_whole(1, 10))
-    accuracy: Accuracy = field(default=Accuracy.AUTO, converter=_accuracy)
+    accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     encoder: str = "auto"
     writer: str = "bif"
     output: Path | None = field(default=None, converter=optional(Path))

@@ -5,7 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from plex_previews_cli.jpeg import jpeg_size
+from plex_previews.formats import jpeg_header
+
+
+def jpeg_size(data):
+    size = jpeg_header.jpeg_size(data)
+    return size and (size.width, size.height)
 
 
 def jpeg(width, height, **options):

@@ -1,0 +1,33 @@
+"""Options that mean the same in several commands. ``envvar`` names the variable that may set one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def workers(*, envvar: str | None = None) -> Callable[[F], F]:
+    """How many children, None where it is left open."""
+    told = "Child processes at a time.  [default: one per processor]"
+    return click.option("--workers", type=click.IntRange(min=1), help=told, envvar=envvar)
+
+
+def quality(*, envvar: str | None = None) -> Callable[[F], F]:
+    """Of JPEGs, from 1 (best) to 10."""
+    told = "JPEG quality; lower is better."
+    return click.option(
+        "--quality", type=click.IntRange(1, 10), default=4, show_default=True, help=told, envvar=envvar
+    )
+
+
+def encoder(*, envvar: str | None = None) -> Callable[[F], F]:
+    """The name of an encoder, perhaps with a device."""
+    told = "What decodes; 'plex-previews devices' lists them."
+    form = "auto|NAME[:DEVICE]"
+    return click.option(
+        "--encoder", metavar=form, default="auto", show_default=True, help=told, envvar=envvar
+    )

@@ -13,7 +13,7 @@ from plex_previews.config.schema import Config, PreviewSettings, ServerSettings
 from plex_previews.config.secrets import Auth
 from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.events import Ended
-from plex_previews.previews.library.rounds import Checked, Shown, Troubled
+from plex_previews.previews.rounds.round import Checked, Shown, Troubled
 from plex_previews.servers.registry import Servers
 from plex_previews.testing.servers.emby import StandInEmby
 from plex_previews.testing.servers.jellyfin import StandInJellyfin

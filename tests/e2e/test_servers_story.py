@@ -9,7 +9,7 @@ import pytest
 
 from e2e.stage import opened_files, set_up
 from plex_previews.formats.bif_reading import read_bif
-from plex_previews.previews.library.rounds import Selection, Shown
+from plex_previews.previews.rounds.round import Selection, Shown
 from plex_previews.workers.pool import Pool
 
 TITLES = ("Alien", "Brazil", "Casino", "Dune", "Elephant", "Fargo")

@@ -13,7 +13,7 @@ import click
 from plex_previews_cli import options
 
 if TYPE_CHECKING:
-    from plex_previews.previews.library.rounds import Selection
+    from plex_previews.previews.rounds.round import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 

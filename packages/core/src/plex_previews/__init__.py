@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         VideoInfo,
     )
     from plex_previews.previews import events
-    from plex_previews.previews.library import rounds
+    from plex_previews.previews.rounds import round as rounds
     from plex_previews.previews.settings import Settings
 
 __all__ = [
@@ -105,7 +105,7 @@ _HOMES = {
         "WorkerError",
     ),
 }
-_MODULES = {"events": "plex_previews.previews.events", "rounds": "plex_previews.previews.library.rounds"}
+_MODULES = {"events": "plex_previews.previews.events", "rounds": "plex_previews.previews.rounds.round"}
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from plex_previews.plugins.host import PluginHost
     from plex_previews.plugins.records import PluginRecord
     from plex_previews.previews.events import Work
-    from plex_previews.previews.library.rounds import RoundEvent, Selection, Standing, Troubled
     from plex_previews.previews.protocol import Workers, Writer
+    from plex_previews.previews.rounds.round import RoundEvent, Selection, Standing, Troubled
     from plex_previews.previews.upkeep.upkeep import Upkeep
     from plex_previews.servers.registry import Servers
     from plex_previews.workers.limits import Limits
@@ -97,12 +97,12 @@ class App:
     ) -> Generator[RoundEvent, None, None]:
         """Makes what the servers lack, each film decoded once for all of them, and tells them of it.
 
-        Tells what happens as :meth:`generate` does, and with it what :mod:`plex_previews.previews.library.rounds`
+        Tells what happens as :meth:`generate` does, and with it what :mod:`plex_previews.previews.rounds.round`
         has. With ``dry`` it is all planned, and nothing is made, moved or kept. Raises what
-        :func:`plex_previews.previews.library.running.go_round` raises.
+        :func:`plex_previews.previews.rounds.running.go_round` raises.
         """
-        from plex_previews.previews.library.rounds import Selection
-        from plex_previews.previews.library.running import go_round
+        from plex_previews.previews.rounds.round import Selection
+        from plex_previews.previews.rounds.running import go_round
 
         stop = cancelled or threading.Event()
 
@@ -119,9 +119,9 @@ class App:
         self, servers: Servers, ledger: Ledger, names: Sequence[str] = ()
     ) -> Iterator[Standing | Troubled]:
         """How many previews the servers have, by the ledger: see
-        :func:`plex_previews.previews.library.standing.standings`.
+        :func:`plex_previews.previews.rounds.standing.standings`.
         """
-        from plex_previews.previews.library.standing import standings
+        from plex_previews.previews.rounds.standing import standings
 
         return standings(servers, ledger, names)
 

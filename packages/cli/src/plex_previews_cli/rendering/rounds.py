@@ -18,7 +18,7 @@ from plex_previews_cli.rendering.units import counted, size, span
 from plex_previews_cli.tally import Tally, count
 
 if TYPE_CHECKING:
-    from plex_previews.previews.library.rounds import Checked, RoundEvent, Shown, Standing, Troubled
+    from plex_previews.previews.rounds.round import Checked, RoundEvent, Shown, Standing, Troubled
     from plex_previews_cli.rendering.screen import Screen
 
 

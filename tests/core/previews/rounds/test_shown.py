@@ -5,11 +5,11 @@ import pytest
 from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
 from plex_previews.ledger.records import FilmKey, MadeBy, MadeOutput, Sighting, State, Total
 from plex_previews.library import Part
-from plex_previews.previews.library.enumerating import Listed
-from plex_previews.previews.library.judging import is_unshown
-from plex_previews.previews.library.rounds import Standing
-from plex_previews.previews.library.shown import Showing, Unshown, state_of
-from plex_previews.previews.library.standing import summed
+from plex_previews.previews.rounds.enumerating import Listed
+from plex_previews.previews.rounds.judging import is_unshown
+from plex_previews.previews.rounds.round import Standing
+from plex_previews.previews.rounds.shown import Showing, Unshown, state_of
+from plex_previews.previews.rounds.standing import summed
 from plex_previews.sources.protocol import Served
 
 MADE = MadeOutput(

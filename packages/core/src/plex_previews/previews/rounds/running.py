@@ -9,12 +9,12 @@ from contextlib import closing
 from plex_previews.errors import Cancelled, PlexPreviewsError, SettingsError, SourceMissing
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.previews.events import Ended, Film, Steps, Work
-from plex_previews.previews.library.checking import Findings, Terms, check
-from plex_previews.previews.library.claims import Wanted, merged, ordered, without_outputs
-from plex_previews.previews.library.recording import Recording
-from plex_previews.previews.library.rounds import RoundEvent, Selection, Troubled
-from plex_previews.previews.library.shown import Showing
 from plex_previews.previews.placing import settle
+from plex_previews.previews.rounds.checking import Findings, Terms, check
+from plex_previews.previews.rounds.claims import Wanted, merged, ordered, without_outputs
+from plex_previews.previews.rounds.recording import Recording
+from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
+from plex_previews.previews.rounds.shown import Showing
 from plex_previews.previews.running import run
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Servers

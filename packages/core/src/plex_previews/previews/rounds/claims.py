@@ -11,10 +11,10 @@ from plex_previews.errors import PlexPreviewsError, SourceUnreadable
 from plex_previews.ledger.records import Sighting
 from plex_previews.model import Source
 from plex_previews.previews.events import Film
-from plex_previews.previews.library.enumerating import Listed
-from plex_previews.previews.library.rounds import Sort
-from plex_previews.previews.library.wishing import Wish
 from plex_previews.previews.placing import Placed
+from plex_previews.previews.rounds.enumerating import Listed
+from plex_previews.previews.rounds.round import Sort
+from plex_previews.previews.rounds.wishing import Wish
 from plex_previews.previews.targets import Target
 from plex_previews.servers.registry import Server
 

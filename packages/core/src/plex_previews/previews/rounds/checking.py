@@ -22,16 +22,16 @@ from plex_previews.ledger.matching import Change, Match
 from plex_previews.library import Library, LibraryId, ServerInfo
 from plex_previews.model import FileSource
 from plex_previews.plugins.host import PluginHost
-from plex_previews.previews.library.claims import Claim
-from plex_previews.previews.library.enumerating import Listing
-from plex_previews.previews.library.judging import Judged, is_unshown, judged
-from plex_previews.previews.library.locating import Lost
-from plex_previews.previews.library.resolving import Open, Resolving, Settled
-from plex_previews.previews.library.rounds import Checked, Selection, Troubled
-from plex_previews.previews.library.shown import Unshown
-from plex_previews.previews.library.sighting import Sighted, Sightings
-from plex_previews.previews.library.wishing import Wish, usual_writer, wishes
 from plex_previews.previews.protocol import Whereabouts
+from plex_previews.previews.rounds.claims import Claim
+from plex_previews.previews.rounds.enumerating import Listing
+from plex_previews.previews.rounds.judging import Judged, is_unshown, judged
+from plex_previews.previews.rounds.locating import Lost
+from plex_previews.previews.rounds.resolving import Open, Resolving, Settled
+from plex_previews.previews.rounds.round import Checked, Selection, Troubled
+from plex_previews.previews.rounds.shown import Unshown
+from plex_previews.previews.rounds.sighting import Sighted, Sightings
+from plex_previews.previews.rounds.wishing import Wish, usual_writer, wishes
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
 

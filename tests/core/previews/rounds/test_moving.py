@@ -4,7 +4,7 @@ import pytest
 
 from plex_previews.errors import OutputError
 from plex_previews.model import Output
-from plex_previews.previews.library.moving import follow, may_follow
+from plex_previews.previews.rounds.moving import follow, may_follow
 from plex_previews.previews.targets import Target
 from plex_previews_backends.writers.bif import BifWriter
 

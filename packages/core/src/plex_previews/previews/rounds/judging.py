@@ -12,8 +12,8 @@ from plex_previews.ledger.freshness import Freshness, Verdict, judge
 from plex_previews.ledger.matching import Change, Match
 from plex_previews.ledger.records import KnownFilm, MadeOutput, State
 from plex_previews.library import Part
-from plex_previews.previews.library.wishing import Wish
 from plex_previews.previews.protocol import Whereabouts
+from plex_previews.previews.rounds.wishing import Wish
 
 
 @frozen

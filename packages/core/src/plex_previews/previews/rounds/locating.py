@@ -12,7 +12,7 @@ from plex_previews.ledger.fingerprints import SourceFingerprint
 from plex_previews.ledger.records import KnownFilm, LocalPath
 from plex_previews.library import Part
 from plex_previews.mapping.protocol import PathMapper
-from plex_previews.previews.library.roots import Root, Roots
+from plex_previews.previews.rounds.roots import Root, Roots
 
 
 class Lost(Enum):

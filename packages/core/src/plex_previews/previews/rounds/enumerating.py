@@ -11,7 +11,7 @@ from plex_previews.config.schema import Config, PreviewSettings
 from plex_previews.errors import ServerDown, ServerError
 from plex_previews.library import Item, ItemKind, Library, LibraryId, Part, RemotePath
 from plex_previews.mapping.explaining import holds
-from plex_previews.previews.library.rounds import Selection
+from plex_previews.previews.rounds.round import Selection
 from plex_previews.servers.registry import Server
 
 

@@ -11,10 +11,10 @@ from typing import Final
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import LocalPath, MadeOutput
 from plex_previews.previews.events import Ended, Outcome, TargetEnded
-from plex_previews.previews.library.claims import Owner, Wanted
-from plex_previews.previews.library.rounds import Troubled
-from plex_previews.previews.library.shown import Showing, Unshown
-from plex_previews.previews.library.wishing import usual_writer
+from plex_previews.previews.rounds.claims import Owner, Wanted
+from plex_previews.previews.rounds.round import Troubled
+from plex_previews.previews.rounds.shown import Showing, Unshown
+from plex_previews.previews.rounds.wishing import usual_writer
 
 _FIRST_SHEET: Final = "0.jpg"
 

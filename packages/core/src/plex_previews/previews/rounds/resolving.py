@@ -14,14 +14,14 @@ from plex_previews.ledger.freshness import Found, Freshness, judge
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
 from plex_previews.ledger.records import FilmKey, LocalPath, MadeBy, MadeOutput, Sighting, State
-from plex_previews.previews.library.claims import Aim, Claim
-from plex_previews.previews.library.enumerating import Listed
-from plex_previews.previews.library.judging import Judged, is_unshown, made_at
-from plex_previews.previews.library.looking import look
-from plex_previews.previews.library.moving import follow, may_follow
-from plex_previews.previews.library.shown import Unshown
-from plex_previews.previews.library.wishing import Wish, usual_writer
 from plex_previews.previews.protocol import Whereabouts
+from plex_previews.previews.rounds.claims import Aim, Claim
+from plex_previews.previews.rounds.enumerating import Listed
+from plex_previews.previews.rounds.judging import Judged, is_unshown, made_at
+from plex_previews.previews.rounds.looking import look
+from plex_previews.previews.rounds.moving import follow, may_follow
+from plex_previews.previews.rounds.shown import Unshown
+from plex_previews.previews.rounds.wishing import Wish, usual_writer
 from plex_previews.previews.targets import Target, aim_or_tell
 from plex_previews.previews.unexpected import unexpected
 from plex_previews.servers.registry import Server

@@ -10,7 +10,7 @@ from plex_previews.errors import PlexPreviewsError
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import MadeBy, State, Total
 from plex_previews.library import ServerId
-from plex_previews.previews.library.rounds import Standing, Troubled
+from plex_previews.previews.rounds.round import Standing, Troubled
 from plex_previews.servers.registry import Servers
 
 

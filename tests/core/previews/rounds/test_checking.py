@@ -10,8 +10,8 @@ from plex_previews.config.schema import Config, Overrides, PreviewSettings
 from plex_previews.errors import Cancelled
 from plex_previews.ledger.records import LocalPath, MadeOutput, State
 from plex_previews.library import ItemKind
-from plex_previews.previews.library.checking import Findings, Terms, check
-from plex_previews.previews.library.rounds import Checked, Selection, Troubled
+from plex_previews.previews.rounds.checking import Findings, Terms, check
+from plex_previews.previews.rounds.round import Checked, Selection, Troubled
 
 CONFIG = Config(PreviewSettings())
 

@@ -10,10 +10,10 @@ from plex_previews.ledger.fingerprints import SettingsFingerprint
 from plex_previews.ledger.records import FilmKey, Sighting
 from plex_previews.library import Item, ItemKind, Library, Part
 from plex_previews.model import FileSource, Output
-from plex_previews.previews.library.claims import Aim, Claim, merged, ordered, without_outputs
-from plex_previews.previews.library.enumerating import Listed
-from plex_previews.previews.library.rounds import Sort
-from plex_previews.previews.library.wishing import Wish
+from plex_previews.previews.rounds.claims import Aim, Claim, merged, ordered, without_outputs
+from plex_previews.previews.rounds.enumerating import Listed
+from plex_previews.previews.rounds.round import Sort
+from plex_previews.previews.rounds.wishing import Wish
 from plex_previews.previews.targets import Target
 
 LIBRARY = Library("1", "Films", "movie", ())

@@ -14,10 +14,10 @@ from plex_previews.ledger.matching import Match, match
 from plex_previews.ledger.records import FilmKey, KnownFilm, Sighting
 from plex_previews.library import Library, RemotePath, ServerId
 from plex_previews.mapping.explaining import holds
-from plex_previews.previews.library.enumerating import Listed, Listing
-from plex_previews.previews.library.locating import Located, Lost, locate, told
-from plex_previews.previews.library.roots import Roots
-from plex_previews.previews.library.rounds import Troubled
+from plex_previews.previews.rounds.enumerating import Listed, Listing
+from plex_previews.previews.rounds.locating import Located, Lost, locate, told
+from plex_previews.previews.rounds.roots import Roots
+from plex_previews.previews.rounds.round import Troubled
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
 

@@ -10,8 +10,8 @@ from attrs import field, frozen
 from plex_previews.errors import ServerError
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import MadeOutput, Sighting, State
-from plex_previews.previews.library.enumerating import Listed
-from plex_previews.previews.library.rounds import Shown, Troubled
+from plex_previews.previews.rounds.enumerating import Listed
+from plex_previews.previews.rounds.round import Shown, Troubled
 from plex_previews.servers.registry import Server
 from plex_previews.sources.protocol import Served
 

@@ -7,7 +7,7 @@ import pytest
 from plex_previews.ledger.records import FilmKey, KnownFilm, Sighting
 from plex_previews.library import Library
 from plex_previews.mapping.rules import candidates, parse_rules
-from plex_previews.previews.library.roots import Roots, samples_of, state_of
+from plex_previews.previews.rounds.roots import Roots, samples_of, state_of
 from plex_previews.storage.sentinels import Glimpse, State, glimpse
 
 FILMS = Library("1", "Films", "movie", ("/data/films",))

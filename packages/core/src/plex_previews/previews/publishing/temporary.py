@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import socket
 import zlib
 from contextlib import suppress
@@ -51,7 +50,7 @@ def mark_of(path: Path) -> Mark | None:
 
 
 def _beside(path: Path, kind: Literal["tmp", "old"]) -> Path:
-    ending = f".{_host()}-{os.getpid()}-{secrets.token_hex(4)}.{kind}"
+    ending = f".{_host()}-{os.getpid()}-{os.urandom(4).hex()}.{kind}"
     name = os.fsencode(path.name)[: _LONGEST_NAME - len(ending) - 1]
     return path.with_name(f".{name.decode(errors='ignore')}{ending}")
 

@@ -32,6 +32,7 @@ def plex_previews_media_sources() -> SourceType:
         "emby",
         "Emby 4.8 and later",
         make_source,
+        writer="emby_sidecar",
         password_login=log_in,
         own_previews_setting="in Emby, edit the library: video preview thumbnail extraction",
     )

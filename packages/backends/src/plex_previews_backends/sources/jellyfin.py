@@ -42,6 +42,7 @@ def plex_previews_media_sources() -> SourceType:
         "jellyfin",
         "Jellyfin 10.10 and later",
         make_source,
+        writer="jellyfin_trickplay",
         password_login=log_in,
         code_login=quick_connect,
         own_previews_setting="in Jellyfin, edit the library: trickplay image extraction",

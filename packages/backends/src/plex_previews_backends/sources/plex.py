@@ -35,6 +35,7 @@ def plex_previews_media_sources() -> SourceType:
         "plex",
         "Plex Media Server",
         make_source,
+        writer="plex_bundle",
         code_login=sign_in,
         data_folder_holds="Media/localhost",
         own_previews_setting="in Plex, edit the library, Advanced: video preview thumbnails",

@@ -41,6 +41,7 @@ class WriterType:
 @frozen
 class SourceType:
     """A kind of media server. ``factory`` makes one source for one server's access; it does not connect yet.
+    ``writer`` names the writer of what the server shows by itself; of a folder, what people and players can use.
 
     ``access_needed`` is False for a source without a server, such as a folder, whose url is a path. The logins
     are for those who have no token yet. ``data_folder_holds`` is what lies in every data folder of such a server,
@@ -54,6 +55,7 @@ class SourceType:
     name: str
     summary: str
     factory: Callable[[Access], MediaSource]
+    writer: str = "bif"
     access_needed: bool = True
     password_login: PasswordLogin | None = None
     code_login: CodeLogin | None = None

@@ -31,7 +31,7 @@ from plex_previews.previews.rounds.resolving import Open, Resolving, Settled
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
-from plex_previews.previews.rounds.wishing import Wish, usual_writer, wishes
+from plex_previews.previews.rounds.wishing import Wish, wishes
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
 
@@ -96,7 +96,7 @@ def _chosen(server: Server, selection: Selection) -> Sequence[Library]:
 
 def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]]) -> None:
     """Raises ``SettingsError`` where previews go into the server's data folder, and that is not there."""
-    usual, folder = usual_writer(server.settings.kind), server.settings.data_folder
+    usual, folder = server.kind.writer, server.settings.data_folder
     named = any(wish.name == usual for each in wanted.values() for wish in each)
     if not (server.kind.data_folder_holds and named):
         return
@@ -122,7 +122,7 @@ class _Checking:
         self._server, self._info, self._wanted = server, info, wanted
         self._terms, self._findings = terms, findings
         self._resolving = Resolving(server, terms.ledger, dry=terms.dry)
-        self._usual = usual_writer(server.settings.kind)
+        self._usual = server.kind.writer
         self.counts: Counter[str] = Counter()
 
     def go(self, sightings: Iterable[Sighted]) -> Iterator[Troubled]:

@@ -14,7 +14,6 @@ from plex_previews.previews.events import Ended, Outcome, TargetEnded
 from plex_previews.previews.rounds.claims import Owner, Wanted
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.rounds.shown import Showing, Unshown
-from plex_previews.previews.rounds.wishing import usual_writer
 
 _FIRST_SHEET: Final = "0.jpg"
 
@@ -36,7 +35,7 @@ class Recording:
         with self._ledger.writing() as entries:
             entries.made((owner.claim.seen, output) for owner, output in made)
         for owner, output in made:
-            if output.writer == usual_writer(owner.claim.server.settings.kind):
+            if output.writer == owner.claim.server.kind.writer:
                 claim = owner.claim
                 yield from self._showing.show(Unshown(claim.server, claim.listed, claim.seen, output))
 

@@ -21,7 +21,7 @@ from plex_previews.previews.rounds.judging import Judged, is_unshown, made_at
 from plex_previews.previews.rounds.looking import look
 from plex_previews.previews.rounds.moving import follow, may_follow
 from plex_previews.previews.rounds.shown import Unshown
-from plex_previews.previews.rounds.wishing import Wish, usual_writer
+from plex_previews.previews.rounds.wishing import Wish
 from plex_previews.previews.targets import Target, aim_or_tell
 from plex_previews.previews.unexpected import unexpected
 from plex_previews.servers.registry import Server
@@ -138,7 +138,7 @@ class Resolving:
 
     def _settled(self, film: Open, aims: list[Aim], kept: list[_Kept]) -> Settled:
         seen, part = film.seen, film.listed.part
-        usual = usual_writer(self._server.settings.kind)
+        usual = self._server.kind.writer
         claim = Claim(self._server, film.listed, seen, film.where.source, tuple(aims)) if aims else None
         told = [one.made for one in kept if one.made.writer == usual and is_unshown(one.made, part)]
         return Settled(

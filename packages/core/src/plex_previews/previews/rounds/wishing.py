@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from attrs import field, frozen
 
@@ -16,20 +14,6 @@ from plex_previews.model import Every, Output
 from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.protocol import Whereabouts, Writer
 from plex_previews.servers.registry import Server
-
-USUAL_WRITERS: Final[Mapping[str, str]] = {
-    "plex": "plex_bundle",
-    "emby": "emby_sidecar",
-    "jellyfin": "jellyfin_trickplay",
-}
-"""What each kind of server shows by itself."""
-
-_ANY_KIND: Final = "bif"
-
-
-def usual_writer(kind: str) -> str:
-    """The writer of what a server of this kind shows; of a folder, what people and players can use."""
-    return USUAL_WRITERS.get(kind, _ANY_KIND)
 
 
 @frozen
@@ -67,7 +51,7 @@ def wishes(server: Server, library: Library, config: Config, host: PluginHost) -
     output that a writer cannot make.
     """
     previews = config.wanted(server.settings, library.title)
-    names = previews.writers or (usual_writer(server.settings.kind),)
+    names = previews.writers or (server.kind.writer,)
     return tuple(_wish(name, host.writer(name).factory(), previews, library) for name in names)
 
 

@@ -4,6 +4,7 @@ import click
 
 from plex_previews.plugins import hookimpl
 from plex_previews.plugins.host import PluginHost
+from plex_previews.workers.spawning import Spawner
 
 
 def test_devices_name_what_generate_takes(run, films):
@@ -26,6 +27,14 @@ def test_plugins_tell_where_they_come_from_and_what_they_offer(run):
     assert "plex-previews-backends" in out
     assert "encoder cpu" in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_plugins_are_listed_without_a_child(run, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("a child was started")
+
+    monkeypatch.setattr(Spawner, "start", refuse)
+    assert run("plugins").status == 0
 
 
 def test_plugins_as_json(run):

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plex_previews.config.secrets import Auth, Secret, masked
+from plex_previews.config.secrets import Auth, Secret
 from plex_previews.errors import SettingsError
+from plex_previews.masking import masked
 
 
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1))

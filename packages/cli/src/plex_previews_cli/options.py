@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
+from plex_previews.bounds import QUALITY
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -20,7 +22,7 @@ def quality(*, envvar: str | None = None) -> Callable[[F], F]:
     """Of JPEGs, from 1 (best) to 10."""
     told = "JPEG quality; lower is better."
     return click.option(
-        "--quality", type=click.IntRange(1, 10), default=4, show_default=True, help=told, envvar=envvar
+        "--quality", type=click.IntRange(*QUALITY), default=4, show_default=True, help=told, envvar=envvar
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -163,8 +163,12 @@ class App:
         """The devices that decode here, each proven in a child."""
         return self._proven(())
 
-    def plugins(self) -> Sequence[PluginRecord]:
-        """Every plugin that is installed, working or not, and why not."""
+    def plugins(self, commands: Collection[str] = ()) -> Sequence[PluginRecord]:
+        """Every plugin that is installed, working or not, and why not. No child is started for it.
+
+        ``commands`` are the names of the front end's own commands, which no plugin can have.
+        """
+        self._host.commands(commands)
         return self._host.records
 
     def montage(self, bif: BifSource) -> bytes:

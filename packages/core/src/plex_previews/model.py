@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NewType, TypeAlias
 from attrs import field, frozen
 
 from plex_previews.errors import SettingsError
+from plex_previews.masking import hidden_values
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,10 +38,6 @@ class FileSource:
     @property
     def name(self) -> str:
         return str(self.path)
-
-
-def _masked(headers: Mapping[str, str]) -> str:
-    return repr(dict.fromkeys(headers, "****"))
 
 
 def _is_sound(url: str) -> bool:
@@ -67,7 +64,7 @@ class UrlSource:
     """A film behind ``http://`` or ``https://``; its query, its credentials and its headers stay secret."""
 
     url: str = field(repr=lambda url: repr(_without_secrets(url)))
-    headers: Mapping[str, str] = field(factory=dict, repr=_masked)
+    headers: Mapping[str, str] = field(factory=dict, repr=hidden_values)
 
     @property
     def name(self) -> str:

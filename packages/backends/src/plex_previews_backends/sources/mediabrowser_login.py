@@ -9,6 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plex_previews.errors import Cancelled, ServerAnswer, ServerRefused
+from plex_previews.masking import hidden
 from plex_previews.sources.protocol import Access
 from plex_previews_backends.sources.mediabrowser_header import emby_headers, jellyfin_headers
 from plex_previews_backends.sources.mediabrowser_http import Wire
@@ -22,7 +23,7 @@ _POLL_S = 2.0
 class Login:
     """``token`` is what :class:`plex_previews.sources.protocol.Access` takes."""
 
-    token: str = field(repr=lambda _: "****")
+    token: str = field(repr=hidden)
     user: str
     administrator: bool
     """Without which libraries cannot be listed or refreshed."""
@@ -33,7 +34,7 @@ class QuickConnect:
     """``code`` is what the user types in where he is logged in already."""
 
     code: str
-    secret: str = field(repr=lambda _: "****")
+    secret: str = field(repr=hidden)
 
 
 def password_login(kind: str, access: Access, user: str, password: str) -> Login:

@@ -24,6 +24,7 @@ import stamina
 from attrs import field, frozen
 
 from plex_previews.errors import Cancelled, ServerAnswer, ServerDown, ServerRefused
+from plex_previews.masking import hidden
 
 T = TypeVar("T")
 
@@ -33,10 +34,6 @@ _SIGN_IN = "https://app.plex.tv/auth#?"
 _POLL_S = 1.0
 _ATTEMPTS = 4
 _FIRST_WAIT_S = 0.1
-
-
-def _masked(token: str) -> str:
-    return "****" if token else "''"
 
 
 @frozen
@@ -67,7 +64,7 @@ class AccountServer:
     version: str
     owned: bool
     addresses: tuple[Address, ...]
-    token: str = field(repr=_masked)
+    token: str = field(repr=hidden)
 
 
 class PlexTv:

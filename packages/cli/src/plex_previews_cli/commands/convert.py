@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from plex_previews.bounds import QUALITY
+
 if TYPE_CHECKING:
     from plex_previews.model import Grid
 
@@ -62,7 +64,7 @@ def _grid(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -
 )
 @click.option(
     "--quality",
-    type=click.IntRange(1, 10),
+    type=click.IntRange(*QUALITY),
     default=2,
     show_default=True,
     help="Of JPEGs that have to be made anew; lower is better.",

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from plex_previews.bounds import INTERVAL, WIDTH
 from plex_previews_cli import options
 
 EPILOG = """\b
@@ -29,7 +30,7 @@ Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--interval",
-    type=click.IntRange(1, 60),
+    type=click.IntRange(*INTERVAL),
     default=10,
     show_default=True,
     envvar="PLEX_PREVIEWS_INTERVAL",
@@ -37,7 +38,7 @@ Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
 )
 @click.option(
     "--width",
-    type=click.IntRange(16, 1920),
+    type=click.IntRange(*WIDTH),
     default=320,
     show_default=True,
     envvar="PLEX_PREVIEWS_WIDTH",

@@ -15,18 +15,18 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 def command(as_json: bool) -> None:
     """List the plugins, and why one does not work."""
-    from plex_previews.plugins.host import PluginHost
+    from plex_previews import open_app
     from plex_previews_cli.app import SUMMARIES
 
-    host = PluginHost.discover()
-    host.commands(taken=SUMMARIES)
+    with open_app() as app:
+        records = app.plugins(SUMMARIES)
     if as_json:
         import json
 
         from attrs import asdict
 
-        click.echo(json.dumps([asdict(record) for record in host.records]))
+        click.echo(json.dumps([asdict(record) for record in records]))
     else:
         from plex_previews_cli.rendering.plugins import print_plugins
 
-        print_plugins(host.records)
+        print_plugins(records)

@@ -7,15 +7,16 @@ the key.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import Attribute, evolve, field, fields, frozen
 from attrs.validators import optional
 
+from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, within
 from plex_previews.config.excluding import Exclude
 from plex_previews.errors import SettingsError
 from plex_previews.library import RemotePath
@@ -25,16 +26,6 @@ VERSION: Final = 1
 """Of the files' form; one that says a higher version was written by a newer plex-previews."""
 
 _NAME = re.compile(r"\w[\w .-]*")
-_Validator: TypeAlias = Callable[[Any, "Attribute[Any]", Any], None]
-
-
-def _between(least: int, most: int) -> _Validator:
-    def check(_: Any, attribute: Attribute[Any], value: int) -> None:
-        if not least <= value <= most:
-            advice = f"a whole number from {least} to {most}"
-            raise SettingsError(attribute.name, f"{value} cannot be used", advice)
-
-    return check
 
 
 def _filled(_: Any, attribute: Attribute[Any], value: str | tuple[str, ...]) -> None:
@@ -53,11 +44,6 @@ def _positive(_: Any, attribute: Attribute[Any], value: float) -> None:
         raise SettingsError(attribute.name, f"{value} cannot be used", "seconds above 0")
 
 
-INTERVAL: Final = _between(1, 60)
-WIDTH: Final = _between(16, 1920)
-QUALITY: Final = _between(1, 10)
-
-
 @frozen
 class PreviewSettings:
     """How previews are made, and of what.
@@ -68,9 +54,9 @@ class PreviewSettings:
     featurettes and deleted scenes.
     """
 
-    interval: int = field(default=10, validator=INTERVAL)
-    width: int = field(default=320, validator=WIDTH)
-    quality: int = field(default=4, validator=QUALITY)
+    interval: int = field(default=10, validator=within(INTERVAL))
+    width: int = field(default=320, validator=within(WIDTH))
+    quality: int = field(default=4, validator=within(QUALITY))
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     encoder: str = field(default="auto", validator=_filled)
     writers: tuple[str, ...] = field(default=(), validator=_filled)
@@ -82,9 +68,9 @@ class PreviewSettings:
 class Overrides:
     """What one server or one library wants otherwise: fields of :class:`PreviewSettings`; None leaves it."""
 
-    interval: int | None = field(default=None, validator=optional(INTERVAL))
-    width: int | None = field(default=None, validator=optional(WIDTH))
-    quality: int | None = field(default=None, validator=optional(QUALITY))
+    interval: int | None = field(default=None, validator=optional(within(INTERVAL)))
+    width: int | None = field(default=None, validator=optional(within(WIDTH)))
+    quality: int | None = field(default=None, validator=optional(within(QUALITY)))
     accuracy: Accuracy | None = None
     writers: tuple[str, ...] | None = field(default=None, validator=optional(_filled))
     skip_extras: bool | None = None

@@ -7,14 +7,7 @@ from collections.abc import Mapping
 from attrs import evolve, field, frozen
 
 from plex_previews.errors import SettingsError
-
-_SHOWN = 4
-_LONG_ENOUGH = 12
-
-
-def masked(text: str) -> str:
-    """``****abcd``: the last four characters at most, and none of a secret so short that they would tell."""
-    return "****" + (text[-_SHOWN:] if len(text) >= _LONG_ENOUGH else "")
+from plex_previews.masking import masked
 
 
 @frozen(repr=False)

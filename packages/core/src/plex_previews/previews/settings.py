@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
-from typing import Any, TypeAlias
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 from attrs.converters import optional
 
+from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, within
 from plex_previews.errors import SettingsError
 from plex_previews.model import Accuracy, At, Every, Output, When, accuracy_named
-
-_Validator: TypeAlias = Callable[[Any, "Attribute[int]", object], None]
-
-
-def _whole(least: int, most: int) -> _Validator:
-    def check(_: Any, attribute: Attribute[int], value: object) -> None:
-        if not isinstance(value, int) or not least <= value <= most:
-            raise SettingsError(
-                attribute.name, f"{value!r} cannot be used", f"a whole number from {least} to {most}"
-            )
-
-    return check
 
 
 @frozen
@@ -36,9 +24,9 @@ class Settings:
     :class:`plex_previews.errors.SettingsError` for a value that cannot be used.
     """
 
-    interval: int = field(default=10, validator=_whole(1, 60))
-    width: int = field(default=320, validator=_whole(16, 1920))
-    quality: int = field(default=4, validator=_whole(1, 10))
+    interval: int = field(default=10, validator=within(INTERVAL))
+    width: int = field(default=320, validator=within(WIDTH))
+    quality: int = field(default=4, validator=within(QUALITY))
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     encoder: str = "auto"
     writer: str = "bif"

@@ -12,6 +12,7 @@ from typing import Protocol, TypeAlias
 from attrs import field, frozen
 
 from plex_previews.library import ServerId
+from plex_previews.masking import hidden
 from plex_previews.sources.protocol import Access
 
 
@@ -34,7 +35,7 @@ class Opened:
     """
 
     addresses: tuple[str, ...]
-    token: str = field(repr=lambda _: "****")
+    token: str = field(repr=hidden)
     owned: bool = True
     name: str = ""
     id: ServerId | None = None

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from attrs import field, frozen
 
 from plex_previews.library import Item, ItemId, Library, LibraryId, Part, PartId, RemotePath, ServerInfo
+from plex_previews.masking import hidden
 from plex_previews.model import UrlSource
 
 
@@ -22,7 +23,7 @@ class Access:
     """How a server is reached. The token never appears in a repr, an error or a log."""
 
     url: str
-    token: str = field(default="", repr=lambda token: "****" if token else "''")
+    token: str = field(default="", repr=hidden)
     verify_tls: bool = True
     timeout_s: float = 30.0
 

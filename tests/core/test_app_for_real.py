@@ -18,9 +18,9 @@ from plex_previews.previews.running import run
 from plex_previews.previews.targets import aim
 from plex_previews.testing.films import CATALOGUE, make_film
 from plex_previews.workers.pool import Pool
-from plex_previews_backends.writers.bif import BifWriter
-from plex_previews_backends.writers.jellyfin_trickplay import JellyfinTrickplayWriter
-from plex_previews_backends.writers.webvtt import WebVttWriter
+from plex_previews_backends.writers.bif_writer import BifWriter
+from plex_previews_backends.writers.jellyfin_trickplay_writer import JellyfinTrickplayWriter
+from plex_previews_backends.writers.webvtt_writer import WebVttWriter
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from plex_previews.library import ItemKind
 from plex_previews.plugins.host import PluginHost
 from plex_previews.sources.protocol import Access
 from plex_previews_backends.sources import folder as folder_module
-from plex_previews_backends.sources.folder import FolderSource
+from plex_previews_backends.sources.folder_source import FolderSource
 from plex_previews_backends.sources.folder_walk import Walk
 
 

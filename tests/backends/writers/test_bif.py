@@ -21,8 +21,9 @@ from plex_previews.model import (
 )
 from plex_previews.previews.protocol import Existing, Whereabouts
 from plex_previews_backends.writers import roku
-from plex_previews_backends.writers.bif import BifWriter, plex_previews_writers
-from plex_previews_backends.writers.roku import RokuWriter
+from plex_previews_backends.writers.bif import plex_previews_writers
+from plex_previews_backends.writers.bif_writer import BifWriter
+from plex_previews_backends.writers.roku_writer import RokuWriter
 
 writer = BifWriter()
 OUTPUT = Output(Every(5), width=240)
@@ -105,6 +106,6 @@ def test_nothing_whole_is_nothing(tmp_path):
 
 
 def test_the_hook_describes_it():
-    assert roku.plex_previews_writers().factory is RokuWriter
+    assert isinstance(roku.plex_previews_writers().factory(), RokuWriter)
     described = plex_previews_writers()
     assert (described.name, described.factory().suffix) == ("bif", ".bif")

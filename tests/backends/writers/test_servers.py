@@ -23,9 +23,9 @@ from plex_previews.previews.protocol import Existing, Whereabouts
 from plex_previews.previews.publishing import publish
 from plex_previews.previews.targets import aim, aim_or_tell
 from plex_previews_backends.writers import emby_sidecar, jellyfin_trickplay, plex_bundle
-from plex_previews_backends.writers.emby_sidecar import EmbySidecarWriter
-from plex_previews_backends.writers.jellyfin_trickplay import JellyfinTrickplayWriter
-from plex_previews_backends.writers.plex_bundle import PlexBundleWriter
+from plex_previews_backends.writers.emby_sidecar_writer import EmbySidecarWriter
+from plex_previews_backends.writers.jellyfin_trickplay_writer import JellyfinTrickplayWriter
+from plex_previews_backends.writers.plex_bundle_writer import PlexBundleWriter
 
 FILM = Path("/films/Film (2024)/Film (2024).mkv")
 DATA = Path("/data")

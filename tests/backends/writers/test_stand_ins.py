@@ -13,8 +13,8 @@ from plex_previews.testing.servers.jellyfin_trickplay import Trickplay
 from plex_previews.testing.servers.mediabrowser_tree import Node
 from plex_previews.testing.servers.plex_bundles import Bundles
 from plex_previews.testing.servers.shelf import ShelfPart
-from plex_previews_backends.writers.jellyfin_trickplay import JellyfinTrickplayWriter
-from plex_previews_backends.writers.plex_bundle import PlexBundleWriter
+from plex_previews_backends.writers.jellyfin_trickplay_writer import JellyfinTrickplayWriter
+from plex_previews_backends.writers.plex_bundle_writer import PlexBundleWriter
 
 GUID = "f27caa37e5142225cceded48f6553502"
 

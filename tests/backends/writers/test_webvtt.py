@@ -10,7 +10,8 @@ from plex_previews.formats.webvtt import read_webvtt
 from plex_previews.model import At, Every, FileSource, Grid, Output, OutputIndex, Sheet
 from plex_previews.previews.protocol import Existing, Whereabouts
 from plex_previews.previews.publishing import publish
-from plex_previews_backends.writers.webvtt import TRACK, WebVttWriter, plex_previews_writers
+from plex_previews_backends.writers.webvtt import plex_previews_writers
+from plex_previews_backends.writers.webvtt_writer import TRACK, WebVttWriter
 
 writer = WebVttWriter()
 OUTPUT = Output(Every(2.5), sheet=Grid(2, 2))

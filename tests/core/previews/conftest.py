@@ -14,7 +14,7 @@ from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.settings import Settings
 from plex_previews.previews.targets import aim
 from plex_previews.testing.pools import CPU
-from plex_previews_backends.writers.bif import BifWriter
+from plex_previews_backends.writers.bif_writer import BifWriter
 
 
 @pytest.fixture

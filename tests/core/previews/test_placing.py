@@ -8,8 +8,8 @@ from plex_previews.previews.finding import Finding
 from plex_previews.previews.placing import place
 from plex_previews.previews.publishing import check_place
 from plex_previews.previews.settings import Settings
-from plex_previews_backends.writers.bif import BifWriter
-from plex_previews_backends.writers.webvtt import WebVttWriter
+from plex_previews_backends.writers.bif_writer import BifWriter
+from plex_previews_backends.writers.webvtt_writer import WebVttWriter
 
 
 def finding(path, *, named=False):

@@ -16,9 +16,9 @@ from plex_previews.previews.surveying import Surveying
 from plex_previews.previews.targets import Target, aim, aim_or_tell
 from plex_previews.testing.pools import FakeFilm, FakePool, fake_jpeg
 from plex_previews.workers.messages import Between, Make, Survey
-from plex_previews_backends.writers.bif import BifWriter
-from plex_previews_backends.writers.plex_bundle import PlexBundleWriter
-from plex_previews_backends.writers.webvtt import TRACK, WebVttWriter
+from plex_previews_backends.writers.bif_writer import BifWriter
+from plex_previews_backends.writers.plex_bundle_writer import PlexBundleWriter
+from plex_previews_backends.writers.webvtt_writer import TRACK, WebVttWriter
 
 
 @pytest.fixture

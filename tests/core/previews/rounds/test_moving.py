@@ -6,7 +6,7 @@ from plex_previews.errors import OutputError
 from plex_previews.model import Output
 from plex_previews.previews.rounds.moving import follow, may_follow
 from plex_previews.previews.targets import Target
-from plex_previews_backends.writers.bif import BifWriter
+from plex_previews_backends.writers.bif_writer import BifWriter
 
 
 @pytest.fixture

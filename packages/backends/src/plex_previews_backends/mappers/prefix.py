@@ -1,33 +1,25 @@
-"""The path mapper of shares that are mounted here: a server's root in the place of a folder, and back."""
+"""The path mapper of shares that are mounted here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from plex_previews.library import RemotePath
-from plex_previews.mapping.protocol import Candidate
-from plex_previews.mapping.rules import candidates, parse_rules, remote_names
 from plex_previews.plugins import PathMapperType, hookimpl
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-class PrefixMapper:
-    """Rules ``(remote, local)``; none means that paths are the same here.
+    from plex_previews.mapping.protocol import PathMapper
 
-    What sends webhooks may know the films by roots of its own: they are rules more, after the server's.
-    """
 
-    def __init__(self, rules: Sequence[tuple[str, str]]) -> None:
-        self._rules = parse_rules(rules)
+def make_mapper(rules: Sequence[tuple[str, str]]) -> PathMapper:
+    """Called with a server's rules."""
+    from plex_previews_backends.mappers.prefix_mapper import PrefixMapper
 
-    def local(self, path: RemotePath) -> Sequence[Candidate]:
-        return candidates(self._rules, path)
-
-    def remote(self, path: Path) -> Sequence[RemotePath]:
-        return remote_names(self._rules, path)
+    return PrefixMapper(rules)
 
 
 @hookimpl
 def plex_previews_path_mappers() -> PathMapperType:
     """The prefix mapper."""
-    return PathMapperType("prefix", "Films on mounts of this machine, by rules REMOTE=LOCAL", PrefixMapper)
+    return PathMapperType("prefix", "Films on mounts of this machine, by rules REMOTE=LOCAL", make_mapper)

@@ -1,35 +1,26 @@
-"""The path mapper of servers whose films are not mounted here: their bytes come over HTTP."""
+"""The path mapper of servers whose films are not mounted here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from plex_previews.errors import SettingsError
-from plex_previews.library import RemotePath
-from plex_previews.mapping.protocol import Candidate
 from plex_previews.plugins import PathMapperType, hookimpl
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-class StreamMapper:
-    """Nothing is here, and nothing of ours is there. Rules would mean a mount, so that they are refused."""
+    from plex_previews.mapping.protocol import PathMapper
 
-    def __init__(self, rules: Sequence[tuple[str, str]]) -> None:
-        if rules:
-            remote, local = rules[0]
-            raise SettingsError(
-                f"map {remote}={local}", "films are streamed", "use the prefix mapper for mounts"
-            )
 
-    def local(self, path: RemotePath) -> Sequence[Candidate]:  # noqa: ARG002 - it is a PathMapper
-        return ()
+def make_mapper(rules: Sequence[tuple[str, str]]) -> PathMapper:
+    """Called with a server's rules."""
+    from plex_previews_backends.mappers.stream_mapper import StreamMapper
 
-    def remote(self, path: Path) -> Sequence[RemotePath]:  # noqa: ARG002 - it is a PathMapper
-        return ()
+    return StreamMapper(rules)
 
 
 @hookimpl
 def plex_previews_path_mappers() -> PathMapperType:
     """The stream mapper."""
     summary = "No mount: the media server serves the bytes"
-    return PathMapperType("stream", summary, StreamMapper, streams=True)
+    return PathMapperType("stream", summary, make_mapper, streams=True)

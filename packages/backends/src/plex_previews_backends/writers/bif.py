@@ -1,28 +1,23 @@
-"""BIF files, as Emby and Roku show them: ``<film>-<width>-<interval>.bif`` beside the film.
-
-The name is the one that Emby looks for; its width is the one asked for, also where the film is narrower.
-"""
+"""BIF files as Emby and Roku show them, beside each film."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from plex_previews.model import Output
 from plex_previews.plugins import WriterType, hookimpl
-from plex_previews.previews.protocol import Whereabouts
-from plex_previews_backends.writers.beside import beside
-from plex_previews_backends.writers.bif_file import BifFile, whole_seconds
+
+if TYPE_CHECKING:
+    from plex_previews.previews.protocol import Writer
 
 
-class BifWriter(BifFile):
-    """BIF files for people, and for any player."""
+def make_writer() -> Writer:
+    """Called where something is to be written."""
+    from plex_previews_backends.writers.bif_writer import BifWriter
 
-    def place(self, where: Whereabouts, output: Output) -> Path:
-        """Beside the film, or in the folder that the user wants."""
-        return beside(where, f"-{output.width}-{whole_seconds(output)}{self.suffix}")
+    return BifWriter()
 
 
 @hookimpl
 def plex_previews_writers() -> WriterType:
     """The BIF writer."""
-    return WriterType("bif", "BIF files for Plex, Emby and Roku, beside each film", BifWriter)
+    return WriterType("bif", "BIF files for Plex, Emby and Roku, beside each film", make_writer)

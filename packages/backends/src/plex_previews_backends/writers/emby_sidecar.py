@@ -1,26 +1,23 @@
-"""Where Emby looks: ``<film>-<width>-<interval>.bif`` beside the film."""
+"""BIF files beside each film, where Emby looks."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from plex_previews.model import Output
 from plex_previews.plugins import WriterType, hookimpl
-from plex_previews.previews.protocol import Whereabouts
-from plex_previews_backends.writers.bif_file import BifFile, whole_seconds
-from plex_previews_backends.writers.needs import media
+
+if TYPE_CHECKING:
+    from plex_previews.previews.protocol import Writer
 
 
-class EmbySidecarWriter(BifFile):
-    """Emby's previews. Emby looks nowhere else, so the folder that the user wants is not asked for."""
+def make_writer() -> Writer:
+    """Called where something is to be written."""
+    from plex_previews_backends.writers.emby_sidecar_writer import EmbySidecarWriter
 
-    def place(self, where: Whereabouts, output: Output) -> Path:
-        """Beside the film. Raises :class:`plex_previews.errors.SettingsError` where it is only streamed."""
-        film = media(where, "Emby")
-        return film.with_name(f"{film.stem}-{output.width}-{whole_seconds(output)}{self.suffix}")
+    return EmbySidecarWriter()
 
 
 @hookimpl
 def plex_previews_writers() -> WriterType:
     """The writer of Emby's sidecars."""
-    return WriterType("emby_sidecar", "Previews beside each film, as Emby wants them", EmbySidecarWriter)
+    return WriterType("emby_sidecar", "Previews beside each film, as Emby wants them", make_writer)

@@ -57,11 +57,14 @@ def plex_previews_writers() -> WriterType | Iterable[WriterType] | None:
     ::
 
         from plex_previews.plugins import WriterType, hookimpl
-        from my_package.writing import MyWriter  # has the methods of previews.protocol.Writer
+
+        def make_writer():
+            from my_package.writing import MyWriter  # has the methods of previews.protocol.Writer
+            return MyWriter()
 
         @hookimpl
         def plex_previews_writers():
-            return WriterType("mine", "Sheets for my player", MyWriter)
+            return WriterType("mine", "Sheets for my player", make_writer)
     """
 
 

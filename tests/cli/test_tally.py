@@ -31,9 +31,11 @@ def test_every_film_is_counted_once(outcomes):
     assert tally.failed == outcomes.count(Outcome.FAILED)
     assert tally.exit_status == (1 if Outcome.FAILED in outcomes else 0)
     known = outcomes.count(Outcome.WRITTEN) + outcomes.count(Outcome.PLANNED)
-    assert (tally.bytes_read, tally.source_bytes) == (10 * known, 100 * known)
+    assert (tally.sized, tally.bytes_read, tally.source_bytes) == (known, 10 * known, 100 * known)
+    assert tally.keyframes == 3 * outcomes.count(Outcome.PLANNED)
 
 
 def test_a_plan_without_sizes_adds_no_bytes_on_either_side():
     tally = count(Tally(), ended(Outcome.PLANNED, read=None))
-    assert (tally.planned, tally.bytes_read, tally.source_bytes) == (1, 0, 0)
+    assert (tally.planned, tally.sized, tally.bytes_read, tally.source_bytes) == (1, 0, 0, 0)
+    assert tally.keyframes == 3

@@ -2,6 +2,7 @@ import json
 import os
 import pty
 import select
+import shutil
 import socket
 import time
 
@@ -64,7 +65,19 @@ def test_a_wrong_setting_in_the_environment_is_named(run, films, monkeypatch):
     monkeypatch.setenv("PLEX_PREVIEWS_QUALITY", "fine")
     status, _, err = run("generate", films / "one.mp4")
     assert status == 2
-    assert "--quality" in err
+    assert "Invalid value for PLEX_PREVIEWS_QUALITY: 'fine'" in err
+    assert "--quality" in run("generate", films / "one.mp4", "--quality", "fine").err
+
+
+def test_a_wrong_encoder_in_the_environment_is_named_and_what_there_is(run, films, monkeypatch):
+    given = run("generate", films / "one.mp4", "--encoder", "cpuu")
+    assert given.err.startswith("error: encoder cpuu: no plugin brings it (did you mean cpu?)")
+    assert "plex-previews devices" in given.err
+    monkeypatch.setenv("PLEX_PREVIEWS_ENCODER", "cpu:0")
+    status, _, err = run("generate", films / "one.mp4")
+    assert status == 2
+    assert err.startswith("error: PLEX_PREVIEWS_ENCODER: encoder: cpu:0 is no device that works here")
+    assert "plex-previews devices" in err
 
 
 def test_what_is_up_to_date_is_skipped_unless_forced(run, films):
@@ -111,6 +124,35 @@ def test_several_films_in_one_bif_are_a_usage_error(run, films, named):
     assert (status, out) == (2, "")
     assert str(films / "all.bif") in err
     assert not (films / "all.bif").exists()
+
+
+def test_films_of_one_name_fail_with_advice_and_the_others_are_made(run, films):
+    shutil.copy(films / "one.mp4", films / "one.mkv")
+    (films / "notes.mkv").unlink()
+    status, out, err = run("generate", films)
+    assert status == 1
+    assert out.startswith(f"written  {films / 'two.mkv'} -> ")
+    assert [path.name for path in films.glob("*.bif")] == ["two-320-10.bif"]
+    first, second = err.splitlines()
+    for line in (first, second):
+        assert f"would be written for {films / 'one.mkv'} and for {films / 'one.mp4'}" in line
+        assert "make each by itself with an --output of its own" in line
+
+
+@pytest.mark.parametrize("name", ["x.jpg", "previews/x.mkv"])
+def test_an_output_that_ends_like_another_file_is_wrong_usage(run, films, tmp_path, name):
+    status, out, err = run("generate", films / "one.mp4", "--output", tmp_path / name)
+    assert (status, out) == (2, "")
+    assert name in err
+    assert ".bif" in err
+    assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("name", ["new.v2/", "there.v2", "plain"])
+def test_a_folder_may_have_a_dot_if_it_is_there_or_says_what_it_is(run, films, tmp_path, name):
+    (tmp_path / "there.v2").mkdir()
+    assert run("generate", films / "one.mp4", "--output", f"{tmp_path}/{name}").status == 0
+    assert (tmp_path / name / "one-320-10.bif").is_file()
 
 
 def test_a_missing_film_fails_and_says_so(run, tmp_path):

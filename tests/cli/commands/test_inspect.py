@@ -35,7 +35,8 @@ def test_the_table_fits_and_tells_the_facts(run, bif):
         "last": "00:01:00",
         "picture": "64 x 36",
     }
-    assert max(map(len, out.splitlines())) <= 80
+    assert max(len(line) for line in out.splitlines() if str(bif) not in line) <= 80
+    assert facts["file"].strip() == str(bif)
 
 
 def test_json(run, bif):
@@ -96,6 +97,15 @@ def test_a_montage_is_a_png_with_json_left_alone(run, bif, tmp_path):
     with Image.open(sheet) as picture:
         assert picture.format == "PNG"
         assert picture.width >= 64
+
+
+@pytest.mark.parametrize("name", ["sheet.xyz", "sheet.jpg", "sheet"])
+def test_a_montage_is_a_png_or_wrong_usage(run, bif, tmp_path, name):
+    status, out, err = run("inspect", bif, "--montage", tmp_path / name)
+    assert (status, out) == (2, "")
+    assert name in err
+    assert ".png" in err
+    assert not (tmp_path / name).exists()
 
 
 def test_a_file_that_is_missing(run, tmp_path):

@@ -1,7 +1,8 @@
+import pytest
 from attrs import evolve
 
 from plex_previews.errors import OutputError
-from plex_previews.model import Strategy
+from plex_previews.model import Obstacle, Strategy
 from plex_previews_cli.rendering.lines import film_line, interruption, summary
 from plex_previews_cli.tally import Tally
 
@@ -13,9 +14,20 @@ def test_what_was_written(written):
     )
 
 
-def test_another_way_than_the_index_is_told(written):
-    linear = evolve(written, report=evolve(written.report, strategy=Strategy.LINEAR, repaired=0))
-    assert "(270 pictures, read from start to end, 65.2 MB" in film_line(linear)
+@pytest.mark.parametrize(
+    ("strategy", "obstacle", "told"),
+    [
+        (Strategy.LINEAR, Obstacle.NO_RANGES, "read from start to end: the server does not serve ranges"),
+        (Strategy.LINEAR, Obstacle.NO_INDEX, "read from start to end: the film has no index"),
+        (Strategy.SEEK, Obstacle.FALSE_INDEX, "found by seeking: the film's index is wrong"),
+        (Strategy.SEEK, None, "found by seeking"),
+    ],
+)
+def test_another_way_than_the_index_is_told_with_its_reason(written, planned, strategy, obstacle, told):
+    report = evolve(written.report, strategy=strategy, obstacle=obstacle, repaired=0)
+    assert f"(270 pictures, {told}, 65.2 MB" in film_line(evolve(written, report=report))
+    plan = evolve(planned.plan, strategy=strategy, obstacle=obstacle)
+    assert f" of film, {told}, 65.2 MB" in film_line(evolve(planned, plan=plan))
 
 
 def test_a_source_of_unknown_size(written):
@@ -29,8 +41,19 @@ def test_what_is_planned_and_its_cost(planned):
     )
 
 
-def test_a_plan_without_sizes_tells_no_bytes(planned):
-    assert "to read" not in film_line(evolve(planned, plan=evolve(planned.plan, bytes_to_read=None)))
+@pytest.mark.parametrize(
+    ("strategy", "size", "told"),
+    [
+        (Strategy.INDEX, 2_227_000_000, "an unknown part of 2.2 GB to read"),
+        (Strategy.SEEK, None, "an unknown part of it to read"),
+        (Strategy.LINEAR, 2_227_000_000, "up to all of 2.2 GB to read"),
+    ],
+)
+def test_a_plan_without_sizes_tells_its_cost_and_that_the_bytes_are_unknown(planned, strategy, size, told):
+    plan = evolve(planned.plan, bytes_to_read=None, source_bytes=size, strategy=strategy)
+    line = film_line(evolve(planned, plan=plan))
+    assert "decoding 270 keyframes and 10.5 s of film" in line
+    assert line.endswith(f"{told})")
 
 
 def test_what_is_up_to_date(skipped):
@@ -54,8 +77,21 @@ def test_the_summary_counts_what_there_was():
     tally = Tally(found=7, written=4, skipped=2, failed=1, bytes_read=65_200_000, source_bytes=2_227_000_000)
     assert summary(tally, 12.3) == ("4 written, 2 skipped, 1 failed in 12.3 s; 65.2 MB of 2.2 GB (2.9%) read")
     assert summary(Tally(found=2, skipped=2), 0.5) == "2 skipped in 0.50 s"
-    assert summary(Tally(planned=1, bytes_read=5000), 0.5) == "1 planned in 0.50 s; 5.0 kB to read"
+    planned = Tally(planned=1, sized=1, keyframes=9, bytes_read=5000)
+    assert summary(planned, 0.5) == "1 planned in 0.50 s; decoding 9 keyframes, 5.0 kB to read"
     assert summary(Tally(), 0.5) == "nothing to do in 0.50 s"
+
+
+def test_the_summary_of_a_dry_run_says_how_many_films_its_bytes_are_of():
+    some = Tally(
+        planned=3, sized=1, keyframes=900, decode_on_seconds=90, bytes_read=5000, source_bytes=10_000
+    )
+    assert summary(some, 0.5).endswith(
+        "; decoding 900 keyframes and 1 min 30 s of film, "
+        "5.0 kB of 10.0 kB (50.0%) to read of the 1 of 3 films whose index tells"
+    )
+    none = Tally(planned=3, keyframes=900)
+    assert summary(none, 0.5).endswith("; decoding 900 keyframes, an unknown part of the films to read")
 
 
 def test_an_interruption_says_how_many_were_done():

@@ -139,7 +139,8 @@ def test_asking_for_what_nobody_brings_names_what_there_is(plugin):
     with pytest.raises(PluginError) as caught:
         host.encoder("nvida")
     assert str(caught.value) == (
-        "encoder nvida: no plugin brings it (did you mean nvidia?) (known: cpu, nvidia)"
+        "encoder nvida: no plugin brings it (did you mean nvidia?) "
+        "(known: cpu, nvidia; see 'plex-previews devices' and 'plex-previews plugins')"
     )
     with pytest.raises(PluginError, match="known: none"):
         host.writer("bif")

@@ -102,7 +102,8 @@ def test_what_no_file_can_be_called_is_told(tmp_path, name):
 def test_a_folder_without_films_is_told(tmp_path):
     (finding,) = find([tmp_path])
     assert isinstance(finding.error, SourceMissing)
-    assert "no videos" in str(finding.error)
+    assert str(finding.error).startswith(f"{tmp_path}: there are no videos in this folder")
+    assert " .mkv .mov .mp4 " in str(finding.error)
 
 
 def test_a_pipe_is_no_film(tmp_path):

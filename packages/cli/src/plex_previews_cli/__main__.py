@@ -51,6 +51,9 @@ def _guarded(arguments: Sequence[str] | None) -> int:
     try:
         status = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
     except click.ClickException as error:
+        from plex_previews_cli.environment import name_the_variable
+
+        name_the_variable(error)
         error.show()
         return error.exit_code
     except click.Abort as abort:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve, frozen
 
+from plex_previews.model import Plan
 from plex_previews.previews.events import Ended, Event, Found, Outcome
 from plex_previews_cli.exits import ExitStatus
 
@@ -12,8 +13,9 @@ from plex_previews_cli.exits import ExitStatus
 class Tally:
     """How many films there are and how they ended; bytes are sums over them.
 
-    In a dry run ``planned`` stands for ``written``, and the sums are of what would be. ``source_bytes``
-    counts only films of which it is known how much is read.
+    In a dry run ``planned`` stands for ``written``, and the sums are of what would be: ``keyframes`` and
+    ``decode_on_seconds`` of film are to be decoded. ``sized`` films are those of which it is known how much is
+    read; only they are in ``bytes_read`` and ``source_bytes``.
     """
 
     found: int = 0
@@ -23,6 +25,9 @@ class Tally:
     failed: int = 0
     bytes_read: int = 0
     source_bytes: int = 0
+    sized: int = 0
+    keyframes: int = 0
+    decode_on_seconds: float = 0.0
 
     @property
     def ended(self) -> int:
@@ -48,12 +53,17 @@ def _count_film(tally: Tally, ended: Ended) -> Tally:
             return _add(tally, report.bytes_read, report.source_bytes) if report else tally
         case Outcome.PLANNED:
             tally = evolve(tally, planned=tally.planned + 1)
-            plan = ended.plan
-            return _add(tally, plan.bytes_to_read, plan.source_bytes) if plan else tally
+            return _add_plan(tally, ended.plan) if ended.plan else tally
         case Outcome.SKIPPED:
             return evolve(tally, skipped=tally.skipped + 1)
         case Outcome.FAILED:
             return evolve(tally, failed=tally.failed + 1)
+
+
+def _add_plan(tally: Tally, plan: Plan) -> Tally:
+    decode_on = tally.decode_on_seconds + plan.decode_on_seconds
+    tally = evolve(tally, keyframes=tally.keyframes + plan.keyframes, decode_on_seconds=decode_on)
+    return _add(tally, plan.bytes_to_read, plan.source_bytes)
 
 
 def _add(tally: Tally, bytes_read: int | None, source_bytes: int | None) -> Tally:
@@ -61,4 +71,4 @@ def _add(tally: Tally, bytes_read: int | None, source_bytes: int | None) -> Tall
     if bytes_read is None:
         return tally
     read, sources = tally.bytes_read + bytes_read, tally.source_bytes + (source_bytes or 0)
-    return evolve(tally, bytes_read=read, source_bytes=sources)
+    return evolve(tally, bytes_read=read, source_bytes=sources, sized=tally.sized + 1)

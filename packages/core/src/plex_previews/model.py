@@ -280,9 +280,17 @@ class Strategy(StrEnum):
     LINEAR = "linear"
 
 
+class Obstacle(StrEnum):
+    """Why the index does not lead the way."""
+
+    NO_RANGES = "the server does not serve ranges"
+    NO_INDEX = "the film has no index"
+    FALSE_INDEX = "the film's index is wrong"
+
+
 @frozen
 class Plan:
-    """What making would take; ``bytes_to_read`` is None where the index has no sizes.
+    """What making would take; ``bytes_to_read`` is None where the index has no sizes, and where there is none.
 
     ``sizes[i]`` is the size of output i's thumbnails, ``counts[i]`` how many it has of all the ``thumbnails``.
     """
@@ -296,6 +304,7 @@ class Plan:
     strategy: Strategy
     sizes: tuple[Geometry, ...] = ()
     counts: tuple[int, ...] = ()
+    obstacle: Obstacle | None = None
 
 
 @frozen
@@ -303,7 +312,8 @@ class Report:
     """What was done for one film.
 
     ``distinct`` counts different frames; ``seconds`` is wall time inside the child; ``source_bytes`` is None
-    where the source would not say. ``sizes[i]`` is the size of output i's thumbnails.
+    where the source would not say. ``sizes[i]`` is the size of output i's thumbnails. ``obstacle`` is None where
+    the strategy is that of the index.
     """
 
     video: VideoInfo
@@ -317,3 +327,4 @@ class Report:
     frames_decoded: int
     seconds: float
     sizes: tuple[Geometry, ...] = ()
+    obstacle: Obstacle | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,16 @@ Each setting can come from the environment instead: PLEX_PREVIEWS_INTERVAL,
 _WIDTH, _QUALITY, _ACCURACY, _ENCODER, _WORKERS.
 Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
 """
+
+
+def _output(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Path | None:
+    """A name that ends like any other file was not meant to be a folder, unless it is one or says so."""
+    if value is None:
+        return None
+    is_folder = value.endswith(("/", os.sep)) or os.path.isdir(value)  # noqa: PTH112
+    if is_folder or Path(value).suffix.lower() in ("", ".bif"):
+        return Path(value)
+    raise click.BadParameter(f"{value!r} is neither a .bif file nor a folder; end a new folder's name with /")
 
 
 @click.command("generate", epilog=EPILOG)
@@ -58,7 +69,7 @@ Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
 @options.workers(envvar="PLEX_PREVIEWS_WORKERS")
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    callback=_output,
     metavar="FILE.bif|DIR",
     help="Where to write; beside each film unless given.",
 )
@@ -80,7 +91,11 @@ def command(
     A PATH is a film, a folder to walk, a glob, or an http(s):// address. Without --output the previews go
     beside each film, as NAME-WIDTH-INTERVAL.bif; what is up to date already is skipped.
     """
-    ctx.exit(_generate(paths, workers, dry_run, as_json, chosen))
+    from plex_previews_cli.environment import naming_variables
+
+    with naming_variables(ctx):
+        status = _generate(paths, workers, dry_run, as_json, chosen)
+    ctx.exit(status)
 
 
 def _generate(

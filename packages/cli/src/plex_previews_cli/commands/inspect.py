@@ -19,6 +19,12 @@ Examples:
 """
 
 
+def _png(_context: click.Context, _parameter: click.Parameter, value: Path | None) -> Path | None:
+    if value is not None and value.suffix.lower() != ".png":
+        raise click.BadParameter(f"{str(value)!r} does not end in .png, which is what a contact sheet is")
+    return value
+
+
 @click.command("inspect", epilog=EPILOG)
 @click.argument("path", metavar="FILE.bif", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -34,6 +40,7 @@ Examples:
     "sheet",
     metavar="FILE.png",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_png,
     help="Write all pictures as one contact sheet.",
 )
 def command(path: Path, as_json: bool, folder: Path | None, sheet: Path | None) -> None:

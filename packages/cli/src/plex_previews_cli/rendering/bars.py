@@ -58,7 +58,8 @@ class Bars:
                 self._end(event)
 
     def finish(self, tally: Tally, seconds: float) -> None:
-        self._console.print(Text(summary(tally, seconds), style="bold red" if tally.failed else "bold"))
+        style = "bold red" if tally.failed else "bold"
+        self._console.print(Text(summary(tally, seconds), style=style), soft_wrap=True)
 
     def interrupt(self, tally: Tally) -> None:
         self._console.print(Text(interruption(tally), style="yellow"))
@@ -77,7 +78,8 @@ class Bars:
         if self._all is not None:
             self._progress.advance(self._all)
         verdict = (f"{ended.outcome:8} ", COLOURS[ended.outcome])
-        self._console.print(Text.assemble(verdict, visible(film_line(ended))))
+        # The terminal itself wraps it: a path that was cut in two could not be copied.
+        self._console.print(Text.assemble(verdict, visible(film_line(ended))), soft_wrap=True)
 
 
 def _short(film: Film) -> str:

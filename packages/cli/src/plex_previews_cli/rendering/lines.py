@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from plex_previews.errors import PlexPreviewsError
-from plex_previews.model import Plan, Report, Strategy
+from plex_previews.model import Obstacle, Plan, Report, Strategy
 from plex_previews.previews.events import Ended, Outcome
 from plex_previews_cli.rendering.units import counted, size, span
 from plex_previews_cli.tally import Tally
 
-_WAYS = {Strategy.INDEX: "", Strategy.SEEK: "no index, by seeking", Strategy.LINEAR: "read from start to end"}
+_WAYS = {Strategy.SEEK: "found by seeking", Strategy.LINEAR: "read from start to end"}
 
 
 def film_line(ended: Ended) -> str:
@@ -33,10 +33,20 @@ def summary(tally: Tally, seconds: float) -> str:
     parts = [(tally.written, "written"), (tally.planned, "planned"), (tally.skipped, "skipped")]
     told = [f"{count:,} {word}" for count, word in [*parts, (tally.failed, "failed")] if count]
     line = f"{', '.join(told) or 'nothing to do'} in {span(seconds)}"
-    if not tally.bytes_read:
-        return line
-    verb = "to read" if tally.planned else "read"
-    return f"{line}; {_share(tally.bytes_read, tally.source_bytes)} {verb}"
+    return "; ".join(filter(None, [line, _totals(tally)]))
+
+
+def _totals(tally: Tally) -> str:
+    """What was read of the films; or what is to be, of those whose index tells, and what is to be decoded."""
+    share = _share(tally.bytes_read, tally.source_bytes)
+    if not tally.planned:
+        return f"{share} read" if tally.bytes_read else ""
+    cost = _cost(tally.keyframes, tally.decode_on_seconds)
+    if not tally.sized:
+        return f"{cost}, an unknown part of the films to read"
+    films = counted(tally.planned, "film")
+    known = f" of the {tally.sized:,} of {films} whose index tells" if tally.sized < tally.planned else ""
+    return f"{cost}, {share} to read{known}"
 
 
 def interruption(tally: Tally) -> str:
@@ -50,7 +60,7 @@ def _done(report: Report) -> str:
     parts = [
         counted(report.thumbnails, "picture"),
         f"{report.repaired} repaired" if report.repaired else "",
-        _WAYS[report.strategy],
+        _way(report.strategy, report.obstacle),
         f"{_share(report.bytes_read, report.source_bytes)} read",
     ]
     return ", ".join(filter(None, parts))
@@ -59,16 +69,35 @@ def _done(report: Report) -> str:
 def _intended(plan: Plan) -> str:
     parts = [
         counted(plan.thumbnails, "picture"),
-        _cost(plan),
-        _WAYS[plan.strategy],
-        f"{_share(plan.bytes_to_read, plan.source_bytes)} to read" if plan.bytes_to_read is not None else "",
+        _cost(plan.keyframes, plan.decode_on_seconds),
+        _way(plan.strategy, plan.obstacle),
+        _amount(plan),
     ]
     return ", ".join(filter(None, parts))
 
 
-def _cost(plan: Plan) -> str:
-    keyframes = f"decoding {counted(plan.keyframes, 'keyframe')}"
-    return f"{keyframes} and {span(plan.decode_on_seconds)} of film" if plan.decode_on_seconds else keyframes
+def _way(strategy: Strategy, obstacle: Obstacle | None) -> str:
+    """Nothing where it is the index's, as it should be."""
+    if strategy is Strategy.INDEX:
+        return ""
+    return f"{_WAYS[strategy]}: {obstacle}" if obstacle else _WAYS[strategy]
+
+
+def _cost(keyframes: int, decode_on_seconds: float) -> str:
+    told = f"decoding {counted(keyframes, 'keyframe')}"
+    return f"{told} and {span(decode_on_seconds)} of film" if decode_on_seconds else told
+
+
+def _amount(plan: Plan) -> str:
+    """How much is to be read. Where no index tells it, nobody can before the film is read."""
+    if plan.bytes_to_read is not None:
+        return f"{_share(plan.bytes_to_read, plan.source_bytes)} to read"
+    whole = size(plan.source_bytes) if plan.source_bytes is not None else "it"
+    return (
+        f"up to all of {whole} to read"
+        if plan.strategy is Strategy.LINEAR
+        else f"an unknown part of {whole} to read"
+    )
 
 
 def _share(part: int, whole: int | None) -> str:

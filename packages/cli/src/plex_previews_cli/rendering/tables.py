@@ -20,11 +20,12 @@ def print_table(heads: Sequence[str | Column], rows: Iterable[Sequence[str | Tex
 
 
 def print_pairs(pairs: Iterable[tuple[str, str]]) -> None:
-    """Names and values below one another."""
-    grid = Table.grid(Column(style="bold"), _column(""), padding=(0, 2, 0, 0))
-    for name, value in pairs:
-        grid.add_row(name, _cell(value))
-    Console(highlight=False).print(grid)
+    """Names and values below one another, a line each: a value may be a path, which is there to be copied."""
+    told = list(pairs)
+    width = max((len(name) for name, _ in told), default=0)
+    console = Console(highlight=False)
+    for name, value in told:
+        console.print(Text.assemble((f"{name:{width}}", "bold"), "  ", visible(value)), soft_wrap=True)
 
 
 def _column(head: str | Column) -> Column:

@@ -28,6 +28,10 @@ BLOCK_VARIABLE = "PLEX_PREVIEWS_BLOCK_PLUGINS"
 
 N = TypeVar("N", bound=Named)
 
+_PLUGINS = "'plex-previews plugins'"
+_LISTS = {"encoder": f"'plex-previews devices' and {_PLUGINS}"}
+"""What tells more of the things of a kind."""
+
 
 class PluginHost:
     """Loads plugins when it is made; a plugin that cannot be used becomes a record and nothing else."""
@@ -98,7 +102,7 @@ class PluginHost:
         Raises :class:`~plex_previews.errors.PluginError` where there is no device at all.
         """
         if not devices:
-            raise PluginError("devices", "no encoder found one that works", "see 'plex-previews plugins'")
+            raise PluginError("devices", "no encoder found one that works", f"see {_PLUGINS}")
 
         def checked(answer: tuple[float, Device]) -> tuple[float, Device]:
             rank, device = answer
@@ -143,8 +147,10 @@ class PluginHost:
         for record in self._roster.records.values():
             if record.name == name and record.status is not Status.LOADED:
                 reason = f"plugin {name} of {record.distribution}: {record.status}: {record.reason}"
-                raise PluginError(f"{kind} {name}", reason, "see 'plex-previews plugins'")
+                raise PluginError(f"{kind} {name}", reason, f"see {_PLUGINS}")
         there = ", ".join(sorted(known)) or "none"
         raise PluginError(
-            f"{kind} {name}", f"no plugin brings it{did_you_mean(name, known)}", f"known: {there}"
+            f"{kind} {name}",
+            f"no plugin brings it{did_you_mean(name, known)}",
+            f"known: {there}; see {_LISTS.get(kind, _PLUGINS)}",
         )

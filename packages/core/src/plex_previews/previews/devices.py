@@ -15,6 +15,7 @@ from plex_previews.errors import (
     WorkerError,
 )
 from plex_previews.model import Device
+from plex_previews.plugins.loading import did_you_mean
 
 logger = logging.getLogger(__name__)
 
@@ -96,5 +97,6 @@ def _named(devices: Sequence[Device], wanted: str) -> Device:
     for device in devices:
         if device.encoder == encoder and name in ("", device.name):
             return device
-    there = ", ".join([AUTO, *(f"{device.encoder}:{device.name}" for device in devices)])
-    raise SettingsError("encoder", f"{wanted} is no device that works here", f"there are {there}")
+    there = [AUTO, *(f"{device.encoder}:{device.name}" for device in devices)]
+    reason = f"{wanted} is no device that works here{did_you_mean(wanted, there)}"
+    raise SettingsError("encoder", reason, f"there are {', '.join(there)}; see 'plex-previews devices'")

@@ -129,7 +129,15 @@ def _in_folder(folder: Path) -> Iterator[Finding]:
         empty = False
         yield finding
     if empty:
-        yield _unusable(SourceMissing(str(folder), "there are no videos in this folder", "name the files"))
+        yield _unusable(_no_videos(folder))
+
+
+def _no_videos(folder: Path) -> SourceMissing:
+    endings = " ".join(sorted(VIDEO_EXTENSIONS))
+    reason = f"there are no videos in this folder, or in those below: no file that ends in {endings}"
+    return SourceMissing(
+        str(folder), reason, "name another folder, or the files themselves: they may end as they like"
+    )
 
 
 def _walk(top: Path) -> Iterator[Finding]:

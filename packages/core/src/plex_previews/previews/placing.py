@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from attrs import evolve, frozen
 
@@ -17,6 +18,8 @@ from plex_previews.previews.finding import Finding
 from plex_previews.previews.protocol import Whereabouts, Writer
 from plex_previews.previews.settings import Settings
 from plex_previews.previews.targets import Target, aim
+
+_APART: Final = "rename one, leave one out, or make each by itself with an --output of its own"
 
 
 @frozen
@@ -118,10 +121,10 @@ def _clash(path: Path, claimants: Sequence[Placed]) -> OutputError:
         raise SettingsError(
             str(path),
             f"would be written for {named[0]} and for {named[1]}",
-            "run them apart, with different outputs",
+            _APART,
         )
     names = " and for ".join(one.film.name for one in claimants)
-    return OutputError(str(path), f"would be written for {names}", "rename one, or run them apart")
+    return OutputError(str(path), f"would be written for {names}", _APART)
 
 
 def _settled(one: Placed, clashes: dict[Path, OutputError]) -> Placed:

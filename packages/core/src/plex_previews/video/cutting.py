@@ -129,11 +129,12 @@ class CutReel:
             source_bytes=self._store.size,
             strategy=self._handout.strategy,
             counts=self.counts,
+            obstacle=self._handout.obstacle,
         )
 
     def tally(self) -> Tally:
         """What it has cost so far, and the way that was taken."""
-        return Tally(self._handout.strategy, self._frames)
+        return Tally(self._handout.strategy, self._handout.obstacle, self._frames)
 
 
 def _handout(film: Film, request: Request, parts: Sequence[Part]) -> Handout:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from threading import Lock
 
 from plex_previews.io.store import Store
-from plex_previews.model import Strategy
+from plex_previews.model import Obstacle, Strategy
 from plex_previews.video.cutter import Cutter
 from plex_previews.video.lending import Demuxers
 from plex_previews.video.planning import Part
@@ -53,6 +53,15 @@ class Handout:
         if self._left:
             return Strategy.SEEK if self._store.seekable else Strategy.LINEAR
         return Strategy.SEEK if self._lies else Strategy.INDEX
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """What has kept the index from leading the whole way so far."""
+        if self.strategy is Strategy.INDEX:
+            return None
+        if not self._store.seekable:
+            return Obstacle.NO_RANGES
+        return Obstacle.FALSE_INDEX if self._lies else Obstacle.NO_INDEX
 
     def passages(self) -> Generator[Passage]:
         """One thread's share: each passage must be read before the next is asked for."""

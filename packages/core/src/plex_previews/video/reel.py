@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
 
-from plex_previews.model import OutputIndex, Slot, Strategy, VideoInfo
+from plex_previews.model import Obstacle, OutputIndex, Slot, Strategy, VideoInfo
 
 if TYPE_CHECKING:
     import av
@@ -100,4 +100,5 @@ class Tally:
     """What cutting the reel has cost so far."""
 
     strategy: Strategy
+    obstacle: Obstacle | None
     frames_decoded: int

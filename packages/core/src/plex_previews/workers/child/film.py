@@ -92,4 +92,5 @@ def _report(film: Cut, rendering: Rendering, device: Device, request: Request, s
         frames_decoded=tally.frames_decoded,
         seconds=seconds,
         sizes=geometries(film.reel.video, request),
+        obstacle=tally.obstacle,
     )

@@ -1,0 +1,36 @@
+"""Values that came from the environment: an error about one names its variable, for nobody gave the option."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from plex_previews.errors import PluginError, SettingsError
+
+
+def name_the_variable(error: click.ClickException) -> None:
+    """Changes what the error says to be wrong, where that is an option which a variable has set."""
+    if isinstance(error, click.BadParameter) and error.ctx and error.param:
+        error.param_hint = _variable(error.ctx, error.param) or error.param_hint
+
+
+@contextmanager
+def naming_variables(context: click.Context) -> Iterator[None]:
+    """The same for errors about what only shows to be wrong later: those that begin with the setting's name."""
+    try:
+        yield
+    except (SettingsError, PluginError) as error:
+        setting = error.what.partition(" ")[0]
+        names = (_variable(context, each) for each in context.command.params if each.name == setting)
+        variable = next(names, None)
+        if variable is None:
+            raise
+        raise type(error)(f"{variable}: {error.what}", error.reason, error.advice) from error
+
+
+def _variable(context: click.Context, parameter: click.Parameter) -> str | None:
+    if context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.ENVIRONMENT:
+        return None
+    return parameter.envvar if isinstance(parameter.envvar, str) else None

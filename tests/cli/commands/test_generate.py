@@ -9,6 +9,7 @@ import time
 import pytest
 
 from plex_previews import read_bif
+from plex_previews.testing.http_server import Behaviour, FilmServer
 from plex_previews_cli.rendering.fields import FIELDS
 
 LIMIT = 60
@@ -153,6 +154,22 @@ def test_a_folder_may_have_a_dot_if_it_is_there_or_says_what_it_is(run, films, t
     (tmp_path / "there.v2").mkdir()
     assert run("generate", films / "one.mp4", "--output", f"{tmp_path}/{name}").status == 0
     assert (tmp_path / name / "one-320-10.bif").is_file()
+
+
+def test_a_film_read_whole_says_that_its_server_has_no_ranges(run, films, tmp_path):
+    with FilmServer(films, Behaviour(ranges=False)) as server:
+        told = run("generate", server.url("one.mp4"), "--output", f"{tmp_path}/")
+        planned = run("generate", server.url("one.mp4"), "--output", f"{tmp_path}/new/", "--dry-run")
+    assert "read from start to end: the server does not serve ranges, " in told.out
+    assert "the server does not serve ranges, up to all of " in planned.out
+
+
+def test_a_dry_run_of_mkv_tells_the_cost_and_which_bytes_are_unknown(run, films):
+    (films / "notes.mkv").unlink()
+    lines = run("generate", films, "--dry-run").out.splitlines()
+    assert ", decoding 1 keyframe, an unknown part of " in next(line for line in lines if "two.mkv" in line)
+    assert "; decoding 2 keyframes, " in lines[-1]
+    assert lines[-1].endswith(" to read of the 1 of 2 films whose index tells")
 
 
 def test_a_missing_film_fails_and_says_so(run, tmp_path):

@@ -5,9 +5,11 @@ from threading import Event, Thread
 from attrs import evolve
 
 from plex_previews.io.local import LocalStore
+from plex_previews.model import Obstacle, Strategy
 from plex_previews.testing.films import CATALOGUE, Recipe
-from plex_previews.video.cutting import open_reel
+from plex_previews.video.cutting import CutReel, open_reel
 from plex_previews.video.demuxer import Demuxer
+from plex_previews.video.film import open_film
 from plex_previews.video.lending import Demuxers
 from plex_previews.video.prologue import Prologue
 
@@ -60,6 +62,32 @@ def test_a_demuxer_that_comes_back_late_is_closed(film, stored):
             demuxers.close()
         for demuxer in (first, second):
             assert is_closed(demuxer)
+
+
+def test_the_index_leads_and_nothing_is_in_its_way(film, every, cut):
+    with cut(film("h264_mp4"), every(2)) as (reel, _):
+        take_all(reel)
+        assert (reel.tally().strategy, reel.tally().obstacle) == (Strategy.INDEX, None)
+
+
+def test_a_film_without_an_index_says_so_before_and_after(film, every, cut):
+    with cut(film("mpeg2_ts"), every(1)) as (reel, _):
+        assert reel.plan().obstacle is Obstacle.NO_INDEX
+        take_all(reel)
+        assert reel.tally().obstacle is Obstacle.NO_INDEX
+
+
+def test_an_index_that_lies_is_the_reason_told(film, every, stored):
+    with stored(film("h264_mp4")) as store:
+        opened = open_film(store)
+        shifted = (evolve(each, ticks=each.ticks + 1, dts=None) for each in opened.index.keyframes)
+        lying = evolve(opened, index=evolve(opened.index, keyframes=shifted))
+        options = {"threads": 1, "on_progress": lambda: None, "cancelled": lambda: False}
+        with CutReel(lying, every(2), **options) as reel:
+            assert reel.plan().obstacle is None
+            take_all(reel)
+            assert reel.tally().strategy is not Strategy.INDEX
+            assert reel.tally().obstacle is Obstacle.FALSE_INDEX
 
 
 def is_closed(demuxer):

@@ -8,16 +8,22 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from plex_previews import generate, read_bif
 from plex_previews.testing.http_server import FilmServer
+from plex_previews_cli.app import cli
 
 ROOT = Path(__file__).parents[2]
 LIMIT = 60
 PROGRAM = "plex-previews "
 WITH_PYTHON = ["README.md", "docs/how-to/python.md"]
 WITH_COMMANDS = ["README.md", "docs/tutorial/first-preview.md"]
+EVERY_PAGE = [
+    "README.md",
+    *sorted(path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")),
+]
 
 
 def blocks(page, language):
@@ -111,6 +117,30 @@ def test_commands_run_one_after_the_other(page, place, nas, execute):
         execute("-m", "plex_previews_cli", *[re.sub("^/films", str(place / "films"), word) for word in here])
     assert len(read_bif(place / "films" / "film-320-10.bif")) > 0
     assert (place / "sheet.png").read_bytes().startswith(b"\x89PNG")
+
+
+def parse(group, words, context=None):
+    """Raises where a word is no command, or an option is none of the command's; nothing is run."""
+    context = click.Context(group, parent=context, info_name="plex-previews")
+    while isinstance(group, click.Group):
+        name, group, words = group.resolve_command(context, words)
+        context = click.Context(group, parent=context, info_name=name)
+    options, rest, _ = group.make_parser(context).parse_args(list(words))
+    return options, rest
+
+
+@pytest.mark.parametrize("page", [page for page in EVERY_PAGE if commands(page)])
+def test_every_command_and_option_that_a_page_shows_is_there(page):
+    for words in commands(page):
+        parse(cli, words)
+
+
+@pytest.mark.parametrize(
+    "words", [["generat", "film.mkv"], ["generate", "--writer", "bif"], ["servers", "ad"]]
+)
+def test_what_is_not_there_would_be_seen(words):
+    with pytest.raises(click.UsageError):
+        parse(cli, words)
 
 
 @pytest.mark.parametrize("page", WITH_PYTHON)

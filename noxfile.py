@@ -145,7 +145,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """The README's table: ``nox -s bench -- --quick`` for a first look."""
+    """All figures: ``-- --quick`` for a first look, ``-- --publish`` to put them on the pages, ``-- --help``."""
     _sync(session, "bench")
     session.run("python", "benchmarks/run.py", *session.posargs, env=BYTECODE)
 

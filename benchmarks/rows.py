@@ -57,19 +57,6 @@ class Row:
     most: int | None = None
 
 
-def spell(value: float, unit: str) -> str:
-    """``0.2`` as ``1/5.00`` where a speed-up is promised."""
-    match unit:
-        case "1/x":
-            return f"1/{1 / value:.2f}"
-        case "%":
-            return f"{100 * value:.1f} %"
-        case "MB":
-            return f"{value:.0f} MB"
-        case _:
-            return f"{value:.2f}x"
-
-
 # ---- the two sides
 
 

@@ -1,44 +1,28 @@
-"""Every figure of the README's table, from one run: ``nox -s bench -- --media DIR --markdown``.
+"""Every figure of ``docs/explanation/benchmark.md``, from one run: ``nox -s bench -- --publish``.
 
-A row is a ratio, measured ``--repeat`` times with both sides taken in turn; the table shows its median and
-its extremes, and the absolute figures of the median round.
-``--quick`` takes one round; ``--only WORD`` the rows whose name has it.
+A row is a ratio, measured several times with both sides taken in turn; the table shows its median and its
+extremes, and the absolute figures of the median round.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
-from attrs import asdict, frozen
+from attrs import asdict
 
 import rows
+from figures import Figure
 from media import ALL, make
+from publish import publish, table
 
-
-@frozen
-class Figure:
-    """One row of the table: its rounds' ratios (or megabytes), and what is promised."""
-
-    name: str
-    bar: str
-    unit: str
-    rounds: tuple[float, ...]
-    details: str
-
-    @property
-    def shown(self) -> str:
-        """The median, and the range where there were several rounds."""
-        middle = statistics.median(self.rounds)
-        if len(self.rounds) == 1:
-            return rows.spell(middle, self.unit)
-        low, high = (rows.spell(value, self.unit) for value in (min(self.rounds), max(self.rounds)))
-        return f"**{rows.spell(middle, self.unit)}** ({low} to {high})"
+LEAST: Final = 5
+"""Rounds of a row of which a median can be published."""
 
 
 def measured(row: rows.Row, bench: rows.Bench, repeat: int) -> Figure:
@@ -47,13 +31,6 @@ def measured(row: rows.Row, bench: rows.Bench, repeat: int) -> Figure:
     results = [row.measure(bench) for _ in range(times)]
     middle = sorted(results, key=lambda result: result.value)[times // 2]
     return Figure(row.name, row.bar, row.unit, tuple(result.value for result in results), middle.details)
-
-
-def markdown(figures: list[Figure]) -> str:
-    """The README's table."""
-    lines = ["| work | bar | measured | median round |", "|---|---|---|---|"]
-    lines += [f"| {figure.name} | {figure.bar} | {figure.shown} | {figure.details} |" for figure in figures]
-    return "\n".join(lines)
 
 
 def _figures(chosen: list[rows.Row], bench: rows.Bench, repeat: int) -> Iterator[Figure]:
@@ -73,14 +50,28 @@ def _odd(word: str) -> int:
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """What is asked on the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--media", type=Path, default=Path(tempfile.gettempdir()) / "plex-previews-bench")
-    parser.add_argument("--repeat", type=_odd, default=5)
-    parser.add_argument("--quick", dest="repeat", action="store_const", const=1)
-    parser.add_argument("--only", default="")
-    parser.add_argument("--json", type=Path)
-    parser.add_argument("--markdown", action="store_true")
-    return parser.parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="nox -s bench --", description=__doc__)
+    media = Path(tempfile.gettempdir()) / "plex-previews-bench"
+    add = parser.add_argument
+    add("--media", type=Path, default=media, metavar="DIR", help="where its films are, or are made (18 GB)")
+    add(
+        "--repeat",
+        type=_odd,
+        default=LEAST,
+        metavar="N",
+        help="rounds of each row, an odd number; 5 unless given",
+    )
+    add("--quick", dest="repeat", action="store_const", const=1, help="one round: a first look, and no table")
+    add("--only", default="", metavar="WORD", help="the rows whose name has it")
+    add("--json", type=Path, metavar="FILE", help="keep the figures of all rounds there")
+    add("--markdown", action="store_true", help="print the table")
+    add(
+        "--publish", action="store_true", help="put the figures into the README and the page of the benchmark"
+    )
+    asked = parser.parse_args(arguments)
+    if asked.publish and (asked.only or asked.repeat < LEAST):
+        parser.error(f"--publish takes all rows, and {LEAST} rounds of each or more")
+    return asked
 
 
 def main() -> None:
@@ -96,7 +87,9 @@ def main() -> None:
     if asked.json:
         asked.json.write_text(json.dumps([asdict(figure) for figure in figures], indent=1))
     if asked.markdown:
-        print(markdown(figures))
+        print(table(figures))
+    if asked.publish:
+        publish(figures)
 
 
 if __name__ == "__main__":

@@ -1,26 +1,8 @@
 """How often a row of the README's table is measured, and which of its rounds the table shows."""
 
-import sys
 from itertools import cycle
-from pathlib import Path
 
 import pytest
-
-BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
-
-
-@pytest.fixture
-def bench(monkeypatch):
-    """The modules ``rows`` and ``run``, which are scripts beside one another and in no package."""
-    monkeypatch.syspath_prepend(BENCHMARKS)
-    before = set(sys.modules)
-    import rows
-    import run
-
-    yield rows, run
-    for name in set(sys.modules) - before:
-        if str(BENCHMARKS) in str(getattr(sys.modules[name], "__file__", "")):
-            del sys.modules[name]
 
 
 @pytest.fixture

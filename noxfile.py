@@ -145,7 +145,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def bench(session: nox.Session) -> None:
-    """All figures: ``-- --quick`` for a first look, ``-- --publish`` to put them on the pages, ``-- --help``."""
+    """All figures: ``-- --quick`` for a first look, ``-- --publish`` to put them into the README, ``-- --help``."""
     _sync(session, "bench")
     session.run("python", "benchmarks/run.py", *session.posargs, env=BYTECODE)
 

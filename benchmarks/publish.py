@@ -1,7 +1,7 @@
-"""The figures of one run, on the pages: all rows in the explanation, three plain ones in the README.
+"""The figures of one run in the README: three plain ones, and below them all rows.
 
 ``python benchmarks/publish.py FIGURES.json`` puts there what ``nox -s bench -- --json FIGURES.json`` has measured.
-What stands between two marks of a page is replaced; the words around them, and why a bar is missed, are people's.
+What stands between two marks is replaced; the words around them, and why a bar is missed, are people's.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from typing import Final
 from figures import Figure, spell
 
 ROOT: Final = Path(__file__).parents[1]
-TABLE: Final = ROOT / "docs" / "explanation" / "benchmark.md"
-PLAIN: Final = ROOT / "README.md"
-BEGIN: Final = "<!-- figures: written by benchmarks/publish.py -->"
-END: Final = "<!-- end of figures -->"
+README: Final = ROOT / "README.md"
+BEGIN: Final = "<!-- {}: written by benchmarks/publish.py -->"
+END: Final = "<!-- end of {} -->"
+PLAIN: Final = "plain figures"
+ALL: Final = "all figures"
 
 
 def publish(figures: Sequence[Figure]) -> None:
-    """Puts them on both pages. Raises ``KeyError`` for a run that lacks a row of the README's."""
-    texts = {TABLE: table(figures), PLAIN: plain(figures)}
-    for page, text in texts.items():
-        page.write_text(filled(page.read_text(encoding="utf-8"), text), encoding="utf-8")
+    """Puts them there. Raises ``KeyError`` for a run that lacks one of the plain rows."""
+    page = filled(README.read_text(encoding="utf-8"), PLAIN, plain(figures))
+    README.write_text(filled(page, ALL, table(figures)), encoding="utf-8")
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -53,13 +53,14 @@ def plain(figures: Sequence[Figure]) -> str:
     return "\n".join(f"| {what} | {told} |" for what, told in rows).replace("| --- | --- |", "|---|---|")
 
 
-def filled(page: str, text: str) -> str:
-    """The page with the text between its marks. Raises ``ValueError`` where it does not have both once."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end) or BEGIN in after or END in before + after:
-        raise ValueError(f"a page needs {BEGIN} and then {END}, each once")
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
+def filled(page: str, name: str, text: str) -> str:
+    """The page with the text between the marks of a name. Raises ``ValueError`` where it has not both once."""
+    opening, closing = BEGIN.format(name), END.format(name)
+    before, begin, rest = page.partition(opening)
+    _, end, after = rest.partition(closing)
+    if not (begin and end) or opening in after or closing in before + after:
+        raise ValueError(f"a page needs {opening} and then {closing}, each once")
+    return f"{before}{opening}\n{text}\n{closing}{after}"
 
 
 def load(path: Path) -> list[Figure]:

@@ -1,4 +1,4 @@
-"""Every figure of ``docs/explanation/benchmark.md``, from one run: ``nox -s bench -- --publish``.
+"""Every figure of the README, from one run: ``nox -s bench -- --publish``.
 
 A row is a ratio, measured several times with both sides taken in turn; the table shows its median and its
 extremes, and the absolute figures of the median round.
@@ -65,9 +65,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     add("--only", default="", metavar="WORD", help="the rows whose name has it")
     add("--json", type=Path, metavar="FILE", help="keep the figures of all rounds there")
     add("--markdown", action="store_true", help="print the table")
-    add(
-        "--publish", action="store_true", help="put the figures into the README and the page of the benchmark"
-    )
+    add("--publish", action="store_true", help="put the figures into the README")
     asked = parser.parse_args(arguments)
     if asked.publish and (asked.only or asked.repeat < LEAST):
         parser.error(f"--publish takes all rows, and {LEAST} rounds of each or more")

@@ -6,8 +6,6 @@ import re
 import pytest
 from attrs import asdict
 
-PAGES = ("PLAIN", "TABLE")
-
 
 @pytest.fixture
 def publish(bench):
@@ -24,52 +22,58 @@ def figures(bench, publish):
 
 
 @pytest.fixture
-def pages(publish, tmp_path, monkeypatch):
-    """Copies of the two pages, which are published to."""
-    copies = [tmp_path / name for name in PAGES]
-    for name, copy in zip(PAGES, copies, strict=True):
-        copy.write_text(getattr(publish, name).read_text(encoding="utf-8"), encoding="utf-8")
-        monkeypatch.setattr(publish, name, copy)
-    return copies
+def readme(publish, tmp_path, monkeypatch):
+    """A copy of the README, which is published to."""
+    copy = tmp_path / "README.md"
+    copy.write_text(publish.README.read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(publish, "README", copy)
+    return copy
 
 
-def test_a_run_replaces_what_is_between_the_marks_of_both_pages(publish, figures, pages):
-    before = [page.read_text(encoding="utf-8") for page in pages]
+def parts(publish, text):
+    """The words around the figures, and the two tables."""
+    marks = [
+        form.format(name) for name in (publish.PLAIN, publish.ALL) for form in (publish.BEGIN, publish.END)
+    ]
+    first, plain, between, table, last = re.split("|".join(map(re.escape, marks)), text)
+    return (first, between, last), plain, table
+
+
+def test_a_run_replaces_what_is_between_the_marks_and_nothing_else(publish, figures, readme):
+    words, *old = parts(publish, readme.read_text(encoding="utf-8"))
     publish.publish(figures)
-    for page, old in zip(pages, before, strict=True):
-        new = page.read_text(encoding="utf-8")
-        assert new != old
-        assert new.partition(publish.BEGIN)[0] == old.partition(publish.BEGIN)[0]
-        assert new.partition(publish.END)[2] == old.partition(publish.END)[2]
-    plain, table = (page.read_text(encoding="utf-8") for page in pages)
-    assert "4.00 times as fast with a keyframe each 10 s, 4.00 times as fast each 4 s" in plain
-    assert all(f"| {figure.name} | {figure.bar} | {figure.shown} | 1 / 4 |" in table for figure in figures)
+    kept, *new = parts(publish, readme.read_text(encoding="utf-8"))
+    assert kept == words
+    assert new[0] != old[0]
+    assert new[1] != old[1]
+    assert "4.00 times as fast with a keyframe each 10 s, 4.00 times as fast each 4 s" in new[0]
+    assert all(f"| {figure.name} | {figure.bar} | {figure.shown} | 1 / 4 |" in new[1] for figure in figures)
 
 
-def test_kept_figures_are_published_alike(publish, figures, pages, tmp_path):
+def test_kept_figures_are_published_alike(publish, figures, tmp_path):
     kept = tmp_path / "figures.json"
     kept.write_text(json.dumps([asdict(figure) for figure in figures]))
     assert publish.load(kept) == figures
 
 
-def test_a_run_that_lacks_a_row_of_the_readme_changes_nothing(publish, figures, pages):
-    before = [page.read_text(encoding="utf-8") for page in pages]
+def test_a_run_that_lacks_a_plain_row_changes_nothing(publish, figures, readme):
+    before = readme.read_text(encoding="utf-8")
     with pytest.raises(KeyError):
         publish.publish(figures[:3])
-    assert [page.read_text(encoding="utf-8") for page in pages] == before
+    assert readme.read_text(encoding="utf-8") == before
 
 
 @pytest.mark.parametrize("page", ["", "{begin}", "{end} {begin}", "{begin} {end} {begin} {end}"])
 def test_a_page_without_both_marks_once_is_refused(publish, page):
+    begin, end = publish.BEGIN.format("figures"), publish.END.format("figures")
     with pytest.raises(ValueError, match="each once"):
-        publish.filled(page.format(begin=publish.BEGIN, end=publish.END), "text")
+        publish.filled(page.format(begin=begin, end=end), "figures", "text")
 
 
-def test_the_readme_s_figures_are_those_of_the_table(publish):
-    between = publish.PLAIN.read_text(encoding="utf-8").partition(publish.BEGIN)[2].partition(publish.END)[0]
-    speeds = re.findall(r"[\d.]+(?= times as fast)", between)
-    shares = re.findall(r"[\d.]+ (?:%|MB)", between)
-    table = publish.TABLE.read_text(encoding="utf-8")
+def test_the_plain_figures_are_those_of_the_table(publish):
+    _, plain, table = parts(publish, publish.README.read_text(encoding="utf-8"))
+    speeds = re.findall(r"[\d.]+(?= times as fast)", plain)
+    shares = re.findall(r"[\d.]+ (?:%|MB)", plain)
     assert len(speeds) == 3
     assert all(f"**1/{speed}**" in table for speed in speeds)
     assert shares
@@ -89,5 +93,5 @@ def test_the_page_tells_of_every_option(bench, publish, capsys):
     with pytest.raises(SystemExit):
         run.parse(["--help"])
     options = set(re.findall(r"--[a-z]+", capsys.readouterr().out)) - {"--help"}
-    page = publish.TABLE.read_text(encoding="utf-8").partition(publish.END)[2]
+    page = (publish.ROOT / "docs" / "explanation" / "benchmark.md").read_text(encoding="utf-8")
     assert options == set(re.findall(r"^\| `(--[a-z]+)", page, re.MULTILINE))

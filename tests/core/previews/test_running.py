@@ -10,7 +10,10 @@ from plex_previews.previews.events import Ended, Film, Found, Outcome, Planned, 
 from plex_previews.previews.placing import Placed
 from plex_previews.previews.running import run
 from plex_previews.previews.surveying import Surveying
+from plex_previews.storage.grounds import Grounds
 from plex_previews.testing.pools import FakeFilm, FakePool
+
+GROUNDS = Grounds([])
 
 
 def placed(films):
@@ -18,7 +21,7 @@ def placed(films):
 
 
 def ran(films, work, workers=2, cancelled=None):
-    return list(run(placed(films), work, workers, cancelled or threading.Event()))
+    return list(run(placed(films), work, workers, cancelled or threading.Event(), GROUNDS))
 
 
 def ended(events):
@@ -63,7 +66,7 @@ def test_what_was_no_film_has_failed_from_the_start(films, making):
     (good,) = films("good.mkv")
     error = SourceMissing("gone.mkv", "there is no such file")
     gone = Placed(Film("gone.mkv", None), named=True, error=error)
-    events = list(run([gone, *placed([good])], making(FakePool()), 2, threading.Event()))
+    events = list(run([gone, *placed([good])], making(FakePool()), 2, threading.Event(), GROUNDS))
     assert events[1] == Ended(gone.film, Outcome.FAILED, 0, error=error)
     assert ended(events)[good.name].outcome is Outcome.WRITTEN
 
@@ -93,9 +96,8 @@ def test_threads_that_are_free_go_to_the_last_films(films, count, workers, threa
 def test_closing_stops_everything_and_leaves_nothing(films, making, tmp_path):
     gate, cancelled = threading.Event(), threading.Event()
     several = films("a.mkv", "b.mkv", "c.mkv")
-    events = run(
-        placed(several), making(FakePool(usual=FakeFilm(gate=gate)), cancelled=cancelled), 2, cancelled
-    )
+    work = making(FakePool(usual=FakeFilm(gate=gate)), cancelled=cancelled)
+    events = run(placed(several), work, 2, cancelled, GROUNDS)
     while not isinstance(next(events), Planned):
         pass
     events.close()
@@ -119,7 +121,7 @@ def test_a_reader_that_pauses_holds_nobody_for_good(films, making):
     several = films("a.mkv", "b.mkv")
     cancelled = threading.Event()
     work = making(FakePool(usual=FakeFilm(duration=30_000)), cancelled=cancelled)
-    events = run(placed(several), work, 2, cancelled)
+    events = run(placed(several), work, 2, cancelled, GROUNDS)
     next(events)
     time.sleep(0.2)
     events.close()

@@ -1,20 +1,21 @@
 """How to read from a mount, and how many may at once."""
 
-import threading
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plex_previews.errors import Cancelled
+from plex_previews.errors import SourceLost, SourceUnreadable
 from plex_previews.model import Strategy
 from plex_previews.storage import grounds
 from plex_previews.storage.grounds import Grounds
-from plex_previews.storage.limits import Turns, habits
+from plex_previews.storage.limits import habits
 from plex_previews.storage.measuring import Speed
 from plex_previews.storage.mounts import Mount
 from plex_previews.storage.nature import Nature
+from plex_previews.storage.speeds import Speeds
 
 DISK = Speed(0.009, 160e6, 0, 0)
 SOLID = Speed(0.0001, 2e9, 0, 0)
@@ -38,12 +39,20 @@ def test_reads_at_once(nature, speed, reads):
     assert habits(nature, speed).reads_at_once == reads
 
 
-def test_pieces_are_larger_where_requests_cost_more_than_bytes():
-    assert [habits(Nature.OTHER, speed).piece for speed in (SOLID, DISK, CLOUD)] == [
-        128 << 10,
-        1 << 20,
-        4 << 20,
-    ]
+@pytest.mark.parametrize(
+    ("nature", "speed", "piece"),
+    [
+        (Nature.NETWORK, None, 256 << 10),
+        (Nature.NETWORK, SOLID, 0),
+        (Nature.NETWORK, Speed(0.002, 20e6, 0, 0), 0),  # bytes cost more than a request
+        (Nature.CLOUD, CLOUD, 4 << 20),
+        (Nature.SPINNING, DISK, 0),
+        (Nature.OTHER, None, 0),
+        (Nature.OTHER, DISK, 1 << 20),
+    ],
+)
+def test_pieces_are_larger_where_requests_cost_more_than_bytes(nature, speed, piece):
+    assert habits(nature, speed).piece == piece
 
 
 GIB = 1 << 30
@@ -63,6 +72,11 @@ def test_the_index_or_all(speed, size, way):
     assert habits(Nature.OTHER, speed).way(720, size // 50, size) is way
 
 
+def test_what_is_only_usual_leads_to_no_linear_pass_nor_does_a_small_gain():
+    assert habits(Nature.CLOUD).way(720, 1 << 20, 2 << 20) is Strategy.INDEX
+    assert habits(Nature.CLOUD, CLOUD).way(4, 1 << 20, 2 << 20) is Strategy.INDEX
+
+
 @given(
     st.sampled_from(Nature),
     st.none() | st.builds(Speed, st.floats(0, 100), st.floats(1, 1e12), st.just(0), st.just(0.0)),
@@ -70,72 +84,9 @@ def test_the_index_or_all(speed, size, way):
 def test_habits_are_always_usable(nature, speed):
     made = habits(nature, speed)
     assert made.reads_at_once >= 1
-    assert 64 << 10 <= made.piece <= 4 << 20
-    assert made.piece.bit_count() == 1
-    assert made.measured is (speed is not None)
-
-
-class Readers:
-    """Threads that take turns; ``most`` is the greatest number that read at once."""
-
-    def __init__(self, turn, count):
-        self.lock, self.now, self.most, self.done = threading.Lock(), 0, 0, 0
-        self.turn = turn
-        self.threads = [
-            threading.Thread(target=self.read, args=(number,), daemon=True) for number in range(count)
-        ]
-
-    def read(self, number):
-        with self.turn(number):
-            with self.lock:
-                self.now += 1
-                self.most = max(self.most, self.now)
-            threading.Event().wait(0.02)
-            with self.lock:
-                self.now -= 1
-                self.done += 1
-
-    def run(self):
-        for thread in self.threads:
-            thread.start()
-        for thread in self.threads:
-            thread.join(20)
-        return self
-
-
-def test_no_more_than_so_many_read_one_disk():
-    turns = Turns()
-    readers = Readers(lambda number: turns.turn("disk", 2), 8).run()
-    assert (readers.done, readers.most <= 2, readers.now) == (8, True, 0)
-
-
-def test_disks_are_read_side_by_side():
-    turns, met = Turns(), threading.Barrier(3)
-
-    def read(disk):
-        with turns.turn(disk, 1):
-            met.wait(20)
-
-    threads = [threading.Thread(target=read, args=(disk,), daemon=True) for disk in "abc"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert not met.broken
-
-
-def test_a_turn_is_given_back_after_an_error():
-    turns = Turns()
-    with pytest.raises(KeyError), turns.turn("disk", 1):
-        raise KeyError
-    with turns.turn("disk", 1):
-        pass
-
-
-def test_waiting_can_be_cancelled():
-    turns = Turns()
-    with turns.turn("disk", 1), pytest.raises(Cancelled), turns.turn("disk", 1, lambda: True):
-        pass
+    assert made.piece == 0 or 64 << 10 <= made.piece <= 4 << 20
+    assert made.piece.bit_count() <= 1
+    assert (made.measured_at is None) is (speed is None)
 
 
 def mount(point, kind, number):
@@ -150,33 +101,102 @@ def test_a_mount_is_measured_once(tmp_path):
         return DISK
 
     here = Grounds([mount("/", "ext4", 1)], measure)
-    assert not here.under(tmp_path).habits.measured
+    assert here.under(tmp_path).habits.measured_at is None
     assert here.measured(tmp_path / "a").habits.speed is DISK
     assert here.measured(tmp_path / "b") is here.under(tmp_path)
     assert measured == [tmp_path / "a"]
 
 
-def test_each_disk_of_a_union_has_a_turn_of_its_own(tmp_path, monkeypatch):
+def test_each_disk_of_a_union_counts_by_itself(tmp_path, monkeypatch):
     disks = {"a": "disk1", "b": "disk1", "c": "disk2"}
     monkeypatch.setattr(grounds, "branch_of", lambda path, _: disks[path.name])
     here = Grounds([mount("/", "fuse.shfs", 1)])
-    with here.turn(tmp_path / "a"), here.turn(tmp_path / "c"), pytest.raises(Cancelled):
-        here.turn(tmp_path / "b", lambda: True).__enter__()
+    a, b, c = (here.disk(tmp_path / name) for name in "abc")
+    assert a == b != c
+    assert (a.reads_at_once, c.reads_at_once) == (1, 1)
 
 
-def test_a_union_and_its_disk_share_the_turns_of_the_disk(tmp_path, monkeypatch):
+def test_a_union_and_its_disk_are_one_disk(tmp_path, monkeypatch):
     union, disk = tmp_path / "union", tmp_path / "disk"
     union.mkdir()
     disk.mkdir()
     monkeypatch.setattr(
         grounds, "branch_of", lambda path, mount: str(disk) if mount.kind == "fuse.mergerfs" else ""
     )
-    here = Grounds(
-        [mount("/", "tmpfs", 1), mount(union, "fuse.mergerfs", 2), mount(disk, "ext4", 3)], lambda _: DISK
-    )
+    mounts = [mount("/", "tmpfs", 1), mount(union, "fuse.mergerfs", 2), mount(disk, "ext4", 3)]
+    here = Grounds(mounts, lambda _: DISK)
     assert here.measured(disk / "a").habits.reads_at_once == 1
-    with here.turn(disk / "a"), pytest.raises(Cancelled), here.turn(union / "b", lambda: True):
-        pass
+    assert here.disk(union / "b") == here.disk(disk / "a")
+    assert here.disk(tmp_path / "c") != here.disk(disk / "a")
+
+
+def lost(path):
+    raise SourceLost(str(path), "the mount does not answer")
+
+
+def too_small(path):
+    raise SourceUnreadable(str(path), "has fewer than 4 MiB")
+
+
+@pytest.mark.parametrize(("measure", "times"), [(lost, 1), (too_small, 3)])
+def test_what_cannot_be_measured_is_read_as_is_usual(tmp_path, measure, times):
+    asked = []
+    here = Grounds([mount("/", "nfs4", 1)], lambda path: asked.append(path) or measure(path))
+    for name in "abc":
+        assert here.tried(tmp_path / name).habits == habits(Nature.NETWORK)
+    assert len(asked) == times
+
+
+def test_what_is_quick_is_not_measured(tmp_path):
+    assert Grounds([mount("/", "tmpfs", 1)], lost).tried(tmp_path / "a").nature is Nature.MEMORY
+
+
+def test_a_speed_is_kept_until_the_mount_is_another(tmp_path):
+    file, measured = tmp_path / "home" / "speeds.json", []
+
+    def grounds_of(source):
+        mounts = [Mount(Path("/"), "nfs4", source, (0, 1))]
+        return Grounds(mounts, lambda path: measured.append(path) or DISK, Speeds(lambda: file))
+
+    first = grounds_of("nas:/films").tried(tmp_path / "a").habits
+    again = grounds_of("nas:/films").tried(tmp_path / "a").habits
+    assert (again, len(measured)) == (first, 1)
+    assert 0 <= time.time() - again.measured_at < 60
+    grounds_of("other:/films").tried(tmp_path / "a")
+    assert len(measured) == 2
+    assert [path.name for path in file.parent.iterdir()] == ["speeds.json"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        '{"/": 5}',
+        '{"/": {"seek_s": 1}}',
+        '{"/": {"identity": "x", "at": 1, "seek_s": -1, "throughput": 0, "bytes_read": 1, "seconds": 1}}',
+    ],
+)
+def test_speeds_that_cannot_be_read_are_measured_again(tmp_path, text):
+    file = tmp_path / "speeds.json"
+    file.write_text(text)
+    here = Grounds([Mount(Path("/"), "nfs4", "nas:/films", (0, 1))], lambda _: DISK, Speeds(lambda: file))
+    assert here.tried(tmp_path / "a").habits.speed == DISK
+    assert Speeds(lambda: file).of(Path("/"), "nfs4 nas:/films /").speed == DISK
+
+
+def test_speeds_that_cannot_be_kept_are_used_all_the_same(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    speeds = Speeds(lambda: tmp_path / "file" / "speeds.json")
+    assert speeds.keep(Path("/mnt"), "x", DISK).speed is DISK
+    assert speeds.of(Path("/mnt"), "x").speed is DISK
+
+
+@pytest.mark.parametrize("path", ["loop", "nul\0"])
+def test_a_path_that_cannot_be_one_has_a_ground(tmp_path, path):
+    (tmp_path / "loop").symlink_to("loop")
+    assert Grounds([mount("/", "tmpfs", 1)]).disk(tmp_path / path).reads_at_once == 64
 
 
 def test_a_path_without_any_mount_has_a_ground():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
@@ -22,6 +23,8 @@ from plex_previews.previews.placing import Placed, place
 from plex_previews.previews.running import run
 from plex_previews.previews.settings import Settings, accuracy_for, moments
 from plex_previews.previews.surveying import Surveying
+from plex_previews.storage.grounds import Grounds
+from plex_previews.storage.speeds import Speeds
 from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make
 
 if TYPE_CHECKING:
@@ -43,9 +46,13 @@ _USUAL = Settings()
 class App:
     """What plex-previews can do, with the plugins and the children that it was given. Thread-safe."""
 
-    def __init__(self, pool: Workers, host: PluginHost) -> None:
+    def __init__(
+        self, pool: Workers, host: PluginHost, speeds_file: Callable[[], Path | None] = lambda: None
+    ) -> None:
+        """``speeds_file`` names the file that keeps how fast mounts are; where there is none, each is measured anew."""
         self._pool = pool
         self._host = host
+        self._speeds_file = speeds_file
         self._devices: dict[tuple[str, ...], tuple[Device, ...]] = {}
         self._finding = threading.Lock()
 
@@ -70,7 +77,7 @@ class App:
         placed = place(find(listed(inputs)), writer, settings)
         devices = self._choose(settings.encoder) if _anything(placed) else ()
         making = Making(self._pool, devices, settings.force, cancelled.is_set)
-        yield from run(placed, making, self._pool.workers, cancelled)
+        yield from run(placed, making, self._pool.workers, cancelled, self.grounds)
 
     def plan(
         self,
@@ -84,7 +91,7 @@ class App:
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
         surveying = Surveying(self._pool, settings.force, cancelled.is_set)
-        yield from run(placed, surveying, self._pool.workers, cancelled)
+        yield from run(placed, surveying, self._pool.workers, cancelled, self.grounds)
 
     def go_round(
         self,
@@ -113,7 +120,7 @@ class App:
             return Making(self._pool, self._choose(servers.config.previews.encoder), True, stop.is_set)
 
         wanted = selection or Selection()
-        yield from go_round(servers, ledger, wanted, work, self._pool.workers, stop, dry=dry)
+        yield from go_round(servers, ledger, wanted, work, self._pool.workers, stop, self.grounds, dry=dry)
 
     def standings(
         self, servers: Servers, ledger: Ledger, names: Sequence[str] = ()
@@ -186,10 +193,18 @@ class App:
         """What can be done with previews that exist: convert, verify and repair them, and collect orphans."""
         from plex_previews.previews.upkeep.upkeep import Upkeep
 
-        return Upkeep(self._pool, lambda name: self._host.writer(name).factory(), self._choose)
+        return Upkeep(self._pool, self._writer_named, self._choose, self.grounds)
+
+    @cached_property
+    def grounds(self) -> Grounds:
+        """What films lie on: the mounts of this machine, as they were when this was first asked for."""
+        return Grounds(speeds=Speeds(self._speeds_file))
 
     def _writer(self, settings: Settings) -> Writer:
-        return self._host.writer(settings.writer).factory()
+        return self._writer_named(settings.writer)
+
+    def _writer_named(self, name: str) -> Writer:
+        return self._host.writer(name).factory()
 
     def _choose(self, wanted: str) -> tuple[Device, ...]:
         encoders = encoders_to_prove(wanted)
@@ -228,7 +243,7 @@ def open_app(*, workers: int | None = None, limits: Limits | None = None) -> Ite
 
     count = usable_processors() if workers is None else workers
     with Pool(count, limits) as pool:
-        yield App(pool, PluginHost.discover())
+        yield App(pool, PluginHost.discover(), _speeds_file)
 
 
 @contextmanager
@@ -297,6 +312,14 @@ def thumbnails(
         yield from app.thumbnails(
             source, interval=interval, times=times, width=width, quality=quality, accuracy=accuracy
         )
+
+
+def _speeds_file() -> Path:
+    import os
+
+    from plex_previews.config.places import find_home
+
+    return find_home(os.environ).speeds
 
 
 def _anything(placed: Sequence[Placed]) -> bool:

@@ -37,6 +37,11 @@ class Home:
         return self.folder / "ledger.sqlite"
 
     @property
+    def speeds(self) -> Path:
+        """How fast the mounts are that films lie on."""
+        return self.folder / "speeds.json"
+
+    @property
     def lock(self) -> Path:
         """What writers of the settings and the tokens hold meanwhile."""
         return self.folder / "settings.lock"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, suppress
 from typing import Final
 
 from attrs import evolve
@@ -24,7 +23,9 @@ from plex_previews.previews.events import (
     Work,
 )
 from plex_previews.previews.placing import Placed
+from plex_previews.previews.turns import Line, disks
 from plex_previews.previews.unexpected import unexpected
+from plex_previews.storage.grounds import Grounds
 
 _EVENTS_AHEAD: Final = 1000
 _PATIENCE: Final = 10.0
@@ -32,19 +33,21 @@ _PATIENCE: Final = 10.0
 
 
 def run(
-    placed: Sequence[Placed], work: Work, workers: int, cancelled: threading.Event
+    placed: Sequence[Placed], work: Work, workers: int, cancelled: threading.Event, grounds: Grounds
 ) -> Generator[Event, None, None]:
     """Works on all films, ``workers`` at a time, and tells what happens; an error costs its own film alone.
 
-    As long as there are more films than workers each film is decoded by one thread; the last ones share the
-    threads that are free. Closing the iterator sets ``cancelled`` and stops everything; setting ``cancelled``
+    From each disk no more films are read at once than ``grounds`` say; films of other disks go first meanwhile.
+    As long as more films can be read than there are workers, each film is decoded by one thread; else they share
+    the threads that are free. Closing the iterator sets ``cancelled`` and stops everything; setting ``cancelled``
     does so too, and ends the iterator with :class:`Cancelled`.
     """
     yield Found(tuple(one.film for one in placed))
     for one in placed:
         if one.error is not None:
             yield _failed(one.film, one.error)
-    line = _Line((one.film for one in placed if one.error is None), workers)
+    films = [one.film for one in placed if one.error is None]
+    line = Line(films, workers, disks(grounds, several=len(films) > 1), cancelled.is_set)
     events: queue.Queue[Event | None] = queue.Queue(_EVENTS_AHEAD)
     threads = [_started(line, work, events, cancelled) for _ in range(min(workers, line.length))]
     try:
@@ -58,40 +61,15 @@ def run(
         raise Cancelled
 
 
-class _Line:
-    """The films that wait for a thread."""
-
-    def __init__(self, films: Iterable[Film], workers: int) -> None:
-        self._waiting = deque(films)
-        self._going = 0
-        self._workers = workers
-        self._lock = threading.Lock()
-        self.length = len(self._waiting)
-
-    def take(self) -> tuple[Film, int] | None:
-        """The next film and how many threads may decode it, None when all are taken."""
-        with self._lock:
-            if not self._waiting:
-                return None
-            film = self._waiting.popleft()
-            self._going += 1
-            return film, max(1, self._workers // (len(self._waiting) + self._going))
-
-    def leave(self) -> None:
-        """One that was taken is over."""
-        with self._lock:
-            self._going -= 1
-
-
 def _started(
-    line: _Line, work: Work, events: queue.Queue[Event | None], cancelled: threading.Event
+    line: Line, work: Work, events: queue.Queue[Event | None], cancelled: threading.Event
 ) -> threading.Thread:
     def serve() -> None:
         try:
-            while not cancelled.is_set() and (taken := line.take()) is not None:
-                for event in _guarded(work, *taken, cancelled):
-                    events.put(event)
-                line.leave()
+            with closing(line.turns()) as turns:
+                for turn in turns:
+                    for event in _guarded(work, turn.film, turn.threads, cancelled):
+                        events.put(event)
         finally:
             events.put(None)
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from attrs import evolve, frozen
 
-from plex_previews.storage.limits import Habits, Turns, habits
+from plex_previews.errors import SourceLost, SourceUnreadable
+from plex_previews.storage.answering import answer
+from plex_previews.storage.identity import identity_of
+from plex_previews.storage.limits import Habits, habits, is_quick
 from plex_previews.storage.measuring import Speed, measure
 from plex_previews.storage.mounts import Mount, mount_of, mounts_here
 from plex_previews.storage.nature import Nature, branch_of, is_spinning, nature_of
+from plex_previews.storage.speeds import Kept, Speeds
+
+PATIENCE_S: Final = 5.0
 
 
 @frozen
@@ -25,25 +32,44 @@ class Ground:
     habits: Habits
 
 
+@frozen
+class Disk:
+    """What films are read from, and how many may be at once."""
+
+    name: Hashable
+    reads_at_once: int
+
+
 class Grounds:
-    """The grounds of this machine, with the mounts as they were when it was made. For any thread."""
+    """The grounds of this machine, with the mounts as they were when it was made. For any thread.
+
+    ``speeds`` are those that were measured before. Nothing here waits long for a mount that is silent.
+    """
 
     def __init__(
-        self, mounts: Iterable[Mount] | None = None, measure: Callable[[Path], Speed] = measure
+        self,
+        mounts: Iterable[Mount] | None = None,
+        measure: Callable[[Path], Speed] = measure,
+        speeds: Speeds | None = None,
     ) -> None:
         self._mounts = mounts_here() if mounts is None else tuple(mounts)
         self._measure = measure
+        self._speeds = speeds or Speeds()
         self._known: dict[Mount | None, Ground] = {}
+        self._silent: set[Mount | None] = set()
         self._lock = threading.Lock()
-        self._turns = Turns()
+        self._measuring = threading.Lock()
 
     def under(self, path: Path) -> Ground:
         """The ground of a path, which need not exist; links are followed. Reads nothing of the file."""
-        mount = mount_of(Path(os.path.realpath(path)), self._mounts)
+        mount = mount_of(self._real(path), self._mounts)
         with self._lock:
-            if mount not in self._known:
-                self._known[mount] = _ground(mount)
-            return self._known[mount]
+            known = self._known.get(mount)
+        if known is None:
+            known = self._found(mount)
+            with self._lock:
+                known = self._known.setdefault(mount, known)
+        return known
 
     def measured(self, path: Path) -> Ground:
         """The ground of a file, its speed measured on this very file if it never was.
@@ -51,41 +77,83 @@ class Grounds:
         Raises what :func:`plex_previews.storage.measuring.measure` raises.
         """
         ground = self.under(path)
-        if ground.habits.measured:
+        if ground.habits.measured_at is not None:
             return ground
-        with self._turns.turn(("measuring", ground.mount), 1):
+        with self._measuring:
             ground = self.under(path)
-            if not ground.habits.measured:
-                ground = evolve(ground, habits=habits(ground.nature, self._measure(path)))
+            if ground.habits.measured_at is None:
+                ground = self._with(ground, self._keep(ground.mount, self._measure(path)))
                 with self._lock:
                     self._known[ground.mount] = ground
         return ground
 
-    @contextmanager
-    def turn(self, path: Path, cancelled: Callable[[], bool] = lambda: False) -> Iterator[Ground]:
-        """Waits for its turn to read a film: see :meth:`plex_previews.storage.limits.Turns.turn`.
+    def tried(self, path: Path) -> Ground:
+        """The same where that may change how a film is read, and where it can be had; else what is usual there."""
+        ground = self.under(path)
+        if is_quick(ground.nature) or ground.mount in self._silent:
+            return ground
+        try:
+            return self.measured(path)
+        except SourceLost:
+            self._silent.add(ground.mount)
+        except SourceUnreadable:
+            pass
+        return ground
 
-        In a union that tells which disk a file is on, each disk counts by itself.
+    def disk(self, path: Path) -> Disk:
+        """What a file is read from. In a union that tells which disk a file is on, each disk counts by itself; one
+        that cannot be seen may spin.
         """
         ground = self.under(path)
-        disk, most = self._disk(path, ground)
-        with self._turns.turn(disk, most, cancelled):
-            yield ground
-
-    def _disk(self, path: Path, ground: Ground) -> tuple[Hashable, int]:
-        """What a file is read from, and how many may do so at once; a disk that cannot be seen may spin."""
-        branch = branch_of(path, ground.mount) if ground.mount else ""
+        branch = self._branch(path, ground.mount)
         if not branch:
-            return _device(ground.mount), ground.habits.reads_at_once
+            return Disk(_device(ground.mount), ground.habits.reads_at_once)
         if Path(branch).is_absolute() and Path(branch).is_dir():
             below = self.under(Path(branch))
-            return _device(below.mount), below.habits.reads_at_once
-        return (_device(ground.mount), branch), 1
+            return Disk(_device(below.mount), below.habits.reads_at_once)
+        return Disk((_device(ground.mount), branch), 1)
 
+    def _found(self, mount: Mount | None) -> Ground:
+        nature = nature_of(mount, is_spinning(mount)) if mount else Nature.OTHER
+        ground = Ground(mount, nature, habits(nature))
+        if mount is None or is_quick(nature):
+            return ground
+        kept = self._speeds.of(mount.point, self._identity(mount))
+        return ground if kept is None else self._with(ground, kept)
 
-def _ground(mount: Mount | None) -> Ground:
-    nature = nature_of(mount, is_spinning(mount)) if mount else Nature.OTHER
-    return Ground(mount, nature, habits(nature))
+    def _with(self, ground: Ground, kept: Kept) -> Ground:
+        return evolve(ground, habits=habits(ground.nature, kept.speed, kept.at))
+
+    def _keep(self, mount: Mount | None, speed: Speed) -> Kept:
+        point = mount.point if mount else Path("/")
+        return self._speeds.keep(point, self._identity(mount) if mount else "", speed)
+
+    def _identity(self, mount: Mount) -> str:
+        """Empty where it cannot be had: of such a mount no speed is known."""
+        with suppress(OSError):
+            return answer(lambda: identity_of(mount.point, mount), PATIENCE_S)
+        return ""
+
+    def _branch(self, path: Path, mount: Mount | None) -> str:
+        if mount is None or mount in self._silent:
+            return ""
+        with suppress(OSError):
+            return answer(lambda: branch_of(path, mount), PATIENCE_S)
+        return ""
+
+    def _real(self, path: Path) -> Path:
+        """Where links lead to; the path itself where its mount does not answer, or it cannot be one."""
+        told = mount_of(path.absolute(), self._mounts)
+        if told in self._silent:
+            return path
+        try:
+            return Path(answer(lambda: os.path.realpath(path), PATIENCE_S))
+        except TimeoutError:
+            if told is not None and told.point != Path("/"):
+                self._silent.add(told)
+        except (OSError, ValueError):
+            pass
+        return path
 
 
 def _device(mount: Mount | None) -> tuple[int, int] | None:

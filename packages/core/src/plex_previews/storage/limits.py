@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from attrs import frozen
 
-from plex_previews.errors import Cancelled
 from plex_previews.model import Strategy
 from plex_previews.storage.measuring import Speed
 from plex_previews.storage.nature import Nature
@@ -29,7 +25,13 @@ _READS: Final = {
 }
 _DISKS: Final = {Nature.SPINNING, Nature.SOLID, Nature.DISK}
 
+_FAR: Final = {Nature.NETWORK, Nature.CLOUD}
+"""There a request costs a way to and fro; a disk reads on where it is at no cost."""
+_DEAR_S: Final = 0.001
 _SMALLEST_PIECE, _LARGEST_PIECE = 64 << 10, 4 << 20
+_WORTHWHILE_S: Final = 1.0
+"""For less, the whole of a film is not read: to look through all of its packets costs something too."""
+
 _USUAL: Final = {
     Nature.SPINNING: Speed(0.010, 150e6, 0, 0),
     Nature.SOLID: Speed(0.0002, 1000e6, 0, 0),
@@ -45,68 +47,50 @@ _USUAL: Final = {
 
 @frozen
 class Habits:
-    """How to read from a mount: at most ``reads_at_once`` films, in pieces of ``piece`` bytes.
+    """How to read from a mount: at most ``reads_at_once`` films, in pieces of at least ``piece`` bytes, which is 0
+    where no more is to be read than is asked for.
 
-    ``speed`` is the measured one, or what mounts of this nature usually do.
+    ``speed`` is the one that was measured at ``measured_at`` (seconds since 1970); where that is None, what mounts
+    of this nature usually do.
     """
 
     reads_at_once: int
     piece: int
     speed: Speed
-    measured: bool
+    measured_at: float | None = None
 
     def way(self, requests: int, wanted: int, size: int) -> Strategy:
-        """Whether ``wanted`` bytes in ``requests`` places come faster by the index, or with all ``size`` bytes."""
+        """Whether ``wanted`` bytes in ``requests`` places come faster by the index, or with all ``size`` bytes.
+
+        By the index, unless a measured speed says that much time is spared.
+        """
         by_index = requests * self.speed.seek_s + wanted / self.speed.throughput
-        return Strategy.INDEX if by_index <= size / self.speed.throughput else Strategy.LINEAR
+        spared = by_index - size / self.speed.throughput
+        return Strategy.LINEAR if self.measured_at is not None and spared > _WORTHWHILE_S else Strategy.INDEX
 
 
-def habits(nature: Nature, speed: Speed | None = None) -> Habits:
-    """What follows from nature and measured speed.
-
-    A piece is as large as what passes in the time of one seek: there a request costs as much as its bytes.
-    """
+def habits(nature: Nature, speed: Speed | None = None, measured_at: float = 0.0) -> Habits:
+    """What follows from a nature, and from the ``speed`` that was measured at that time."""
     known = speed or _USUAL[nature]
-    piece = 1 << (max(1, int(known.seek_s * known.throughput)).bit_length() - 1)
-    piece = min(max(piece, _SMALLEST_PIECE), _LARGEST_PIECE)
-    return Habits(_reads_at_once(nature, speed), piece, known, measured=speed is not None)
+    far = nature in _FAR or (nature is Nature.OTHER and speed is not None)
+    piece = _piece(known) if far else 0
+    return Habits(_reads_at_once(nature, speed), piece, known, None if speed is None else measured_at)
+
+
+def is_quick(nature: Nature) -> bool:
+    """Whether a mount is so fast that its speed changes nothing: it is not worth measuring."""
+    return nature in (Nature.SOLID, Nature.MEMORY)
+
+
+def _piece(speed: Speed) -> int:
+    """As much as passes in the time of one request: there it costs as much as its bytes. A power of 2."""
+    passing = int(speed.seek_s * speed.throughput)
+    if speed.seek_s < _DEAR_S or passing < _SMALLEST_PIECE:
+        return 0
+    return min(1 << (passing.bit_length() - 1), _LARGEST_PIECE)
 
 
 def _reads_at_once(nature: Nature, speed: Speed | None) -> int:
     if nature in _DISKS and speed is not None:
         return _READS[Nature.SPINNING if speed.seek_s >= _ARM_MOVES_S else Nature.SOLID]
     return _READS[nature]
-
-
-class Turns:
-    """Who may read now: at most so many at once on each disk, disks side by side."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._reading: dict[Hashable, int] = {}
-
-    @contextmanager
-    def turn(
-        self, disk: Hashable, most: int, cancelled: Callable[[], bool] = lambda: False
-    ) -> Iterator[None]:
-        """Waits until fewer than ``most`` read from ``disk``, and counts as one of them.
-
-        Raises :class:`plex_previews.errors.Cancelled` soon after ``cancelled()`` has become true.
-        """
-        with self._changed:
-            while self._reading.get(disk, 0) >= most:
-                if cancelled():
-                    raise Cancelled(str(disk))
-                self._changed.wait(0.2)
-            self._reading[disk] = self._reading.get(disk, 0) + 1
-        try:
-            yield
-        finally:
-            self._leave(disk)
-
-    def _leave(self, disk: Hashable) -> None:
-        with self._changed:
-            self._reading[disk] -= 1
-            if not self._reading[disk]:
-                del self._reading[disk]
-            self._changed.notify_all()

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from statistics import median
 from typing import Final
 
 from attrs import frozen
@@ -19,9 +18,11 @@ SEEKS: Final = 12
 SMALL: Final = 4096
 PIECE: Final = 1 << 20
 MOST_BYTES: Final = 32 << 20
-MOST_SECONDS: Final = 3.0
+MOST_SECONDS: Final = 0.25
 SMALLEST: Final = 4 << 20
 """Below this many bytes a file tells little: use a larger one."""
+_PATIENCE_S: Final = 5.0
+"""So much longer may one read take before the mount counts as silent."""
 
 
 @frozen
@@ -52,7 +53,7 @@ def measure(
     Raises ``SourceUnreadable`` where the file cannot be used, ``SourceLost`` where the mount does not answer.
     """
     try:
-        return answer(lambda: _measured(path, most_bytes, most_seconds, clock), most_seconds + 10)
+        return answer(lambda: _measured(path, most_bytes, most_seconds, clock), most_seconds + _PATIENCE_S)
     except TimeoutError as error:
         raise SourceLost(
             str(path), f"the mount does not answer: {error}", "see that its server runs"
@@ -71,7 +72,12 @@ def _measured(path: Path, most_bytes: int, most_seconds: float, clock: Clock) ->
         start = clock()
         seeks = list(_seeks(number, size, start + most_seconds / 2, clock))
         read, seconds = _row(number, size, most_bytes - SMALL * len(seeks), start + most_seconds, clock)
-        return Speed(median(seeks), read / max(seconds, 1e-6), read + SMALL * len(seeks), clock() - start)
+        return Speed(
+            sorted(seeks)[len(seeks) // 2],
+            read / max(seconds, 1e-6),
+            read + SMALL * len(seeks),
+            clock() - start,
+        )
 
 
 def _seeks(file: int, size: int, deadline: float, clock: Clock) -> Iterator[float]:

@@ -17,8 +17,8 @@ from typing import Final
 from attrs import frozen
 
 from plex_previews.storage.answering import answer
-from plex_previews.storage.mounts import Mount, mount_of, mounts_here
-from plex_previews.storage.nature import Nature, nature_of
+from plex_previews.storage.identity import identity_of
+from plex_previews.storage.mounts import mount_of, mounts_here
 
 SAMPLES: Final = 8
 PATIENCE_S: Final = 10.0
@@ -119,24 +119,7 @@ def _seen(recorded: Sentinel) -> Glimpse:
 
 
 def _identity(root: Path) -> str:
-    """What the root's file system is called, which outlives a restart of this machine.
-
-    Device numbers do not, but a disk's file system has an id, and a share is known by its server.
-    """
-    mount = mount_of(Path(os.path.realpath(root)), mounts_here())
-    if mount is None:
-        return f"device {root.stat().st_dev}"
-    return _called(mount, _fs_id(root))
-
-
-def _called(mount: Mount, fs_id: int) -> str:
-    if nature_of(mount, None) is Nature.DISK:
-        return f"{mount.kind} {fs_id:x}"
-    return f"{mount.kind} {mount.source} {mount.root}"
-
-
-def _fs_id(root: Path) -> int:
-    return os.statvfs(root).f_fsid if hasattr(os, "statvfs") else 0
+    return identity_of(root, mount_of(Path(os.path.realpath(root)), mounts_here()))
 
 
 def _samples(root: Path) -> Iterator[str]:

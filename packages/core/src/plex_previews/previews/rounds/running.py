@@ -18,6 +18,7 @@ from plex_previews.previews.rounds.shown import Showing
 from plex_previews.previews.running import run
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Servers
+from plex_previews.storage.grounds import Grounds
 
 
 def go_round(
@@ -27,6 +28,7 @@ def go_round(
     work: Callable[[], Work],
     workers: int,
     cancelled: threading.Event,
+    grounds: Grounds,
     *,
     dry: bool = False,
 ) -> Generator[RoundEvent, None, None]:
@@ -46,7 +48,7 @@ def go_round(
     showing = Showing(ledger)
     if not dry:
         yield from _shown_again(findings, showing, cancelled)
-    yield from _made(films, Recording(films, ledger, showing), work, workers, cancelled)
+    yield from _made(films, Recording(films, ledger, showing), work, workers, cancelled, grounds)
     yield from showing.shown()
 
 
@@ -85,10 +87,11 @@ def _made(
     work: Callable[[], Work],
     workers: int,
     cancelled: threading.Event,
+    grounds: Grounds,
 ) -> Iterator[RoundEvent]:
     placed = settle([film.placed for film in films])
     todo = work() if any(one.error is None for one in placed) else _nothing
-    with closing(run(placed, todo, workers, cancelled)) as events:
+    with closing(run(placed, todo, workers, cancelled, grounds)) as events:
         for event in events:
             troubles = list(recording.keep(event)) if isinstance(event, Ended) else []
             yield event

@@ -23,15 +23,19 @@ from plex_previews.previews.upkeep.roots import Roots
 from plex_previews.previews.upkeep.sweeping import Collected, Sweeping
 from plex_previews.previews.upkeep.verifying import Verified, Verifying
 from plex_previews.previews.upkeep.walking import film_beside
+from plex_previews.storage.grounds import Grounds
 
 
 @frozen
 class Upkeep:
-    """Converts, verifies, repairs and collects. ``writer`` gives the writer of a name, ``devices`` those of a setting."""
+    """Converts, verifies, repairs and collects. ``writer`` gives the writer of a name, ``devices`` those of a setting,
+    ``grounds`` what films lie on.
+    """
 
     pool: Workers
     writer: Callable[[str], Writer]
     devices: Callable[[str], tuple[Device, ...]]
+    grounds: Grounds
 
     def convert(
         self,
@@ -88,7 +92,7 @@ class Upkeep:
         placed = repairs(verified, repair, self.writer)
         devices = self.devices(encoder) if any(one.error is None for one in placed) else ()
         making = Making(self.pool, devices, True, cancelled.is_set)
-        yield from run(placed, making, self.pool.workers, cancelled)
+        yield from run(placed, making, self.pool.workers, cancelled, self.grounds)
 
     def collect(
         self,

@@ -16,6 +16,7 @@ from plex_previews.previews.placing import Placed
 from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.running import run
 from plex_previews.previews.targets import aim
+from plex_previews.storage.grounds import Grounds
 from plex_previews.testing.films import CATALOGUE, make_film
 from plex_previews.workers.pool import Pool
 from plex_previews_backends.writers.bif_writer import BifWriter
@@ -82,7 +83,7 @@ def _ended(placed, pool, spoil):
         spoil.unlink()
     cancelled = threading.Event()
     making = Making(pool, (Device("cpu", "cpu"),), False, cancelled.is_set)
-    (ended,) = [event for event in run(placed, making, 1, cancelled) if isinstance(event, Ended)]
+    (ended,) = [event for event in run(placed, making, 1, cancelled, Grounds()) if isinstance(event, Ended)]
     return ended
 
 

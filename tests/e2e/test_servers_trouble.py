@@ -118,12 +118,73 @@ def test_a_mount_that_vanished_is_told_as_that_and_nothing_is_missing(stage):
         server.shelf.scan()  # the servers believe that all films are deleted
     told = stage.run()
     assert [checked.gone for checked in told.checked.values()] == [0, 0]
+    assert {trouble.server: trouble.films for trouble in told.troubles} == {"plex": 6, "emby": 6}
     stage.media.rmdir()
     away.rename(stage.media)
     stage.scan()
     told = stage.run()
     assert told.outcomes == {}
     assert {checked.fresh for checked in told.checked.values()} == {6}
+
+
+@pytest.mark.parametrize("instead", [None, "readme.txt"])
+def test_no_server_looks_for_films_whose_mount_vanishes_meanwhile(stage, instead):
+    events = []
+    with stage.going() as going:
+        for event in going:
+            events.append(event)
+            if isinstance(event, Found):
+                stage.media.rename(stage.media.with_name("unmounted"))
+                if instead:
+                    stage.media.mkdir()
+                    (stage.media / instead).touch()
+    told = Told(events)
+    assert told.targets()["plex_bundle", "written"] == 6
+    assert not [path for path in stage.requests("plex") if path.endswith("/refresh")]
+    assert not stage.servers["plex"].faults.counts().get("/library/parts")
+    away = [trouble for trouble in told.troubles if isinstance(trouble.error, SourceUnreadable)]
+    assert len(away) == 1, "it is told once"
+    assert away[0].error.what == str(stage.media)
+    shutil.rmtree(stage.media, ignore_errors=True)
+    stage.media.with_name("unmounted").rename(stage.media)
+    stage.forget()
+    told = stage.run()
+    assert told.targets() == {("emby_sidecar", "written"): 6}
+    assert told.shown["plex"].served == 6
+    assert [path for path in stage.requests("plex") if path.endswith("/refresh")]
+
+
+def test_another_folder_in_place_of_the_known_one_is_not_believed(stage):
+    stage.run()
+    away = stage.media.with_name("unmounted")
+    stage.media.rename(away)
+    stage.media.mkdir()
+    (stage.media / "readme.txt").write_text("mount films here")
+    stage.previews = evolve(stage.previews, interval=5)
+    told = stage.run()
+    assert [(checked.missing, checked.gone, checked.away) for checked in told.checked.values()] == [
+        (0, 0, 6)
+    ] * 2
+    assert {type(trouble.error) for trouble in told.troubles} == {SourceUnreadable}
+    assert told.outcomes == {}
+    shutil.rmtree(stage.media)
+    away.rename(stage.media)
+    assert stage.run().outcomes == {"written": 6}
+
+
+def test_previews_are_not_written_below_a_data_folder_that_is_not_mounted(stage):
+    stage.run()
+    stage.run()
+    data = stage.folder / "plex"
+    data.rename(stage.folder / "unmounted")
+    data.mkdir()
+    shutil.copytree(stage.media / "Dune (2001)", stage.media / "Emma (1999)")
+    (stage.media / "Emma (1999)" / "Dune (2001).mkv").rename(stage.media / "Emma (1999)" / "Emma (1999).mkv")
+    stage.scan()
+    told = stage.run()
+    assert causes(told) == {"plex": SettingsError}
+    assert "is it mounted?" in told.troubles[0].error.reason
+    assert list(data.iterdir()) == []
 
 
 def test_a_film_that_is_listed_and_not_there_fails_alone(stage):

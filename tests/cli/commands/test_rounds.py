@@ -54,6 +54,17 @@ def test_a_folder_that_is_not_there_is_told_and_fails(home, run, films):
     assert "attic" in told.err
 
 
+def test_a_folder_that_is_empty_in_place_of_the_known_one_is_told_and_fails(home, run, films):
+    assert run("run").status == 0
+    films.rename(films.with_name("elsewhere"))
+    films.mkdir()
+    told = run("run")
+    assert told.status == 1
+    assert "is it mounted?" in told.err
+    assert "2 films" in told.err
+    assert "nothing of theirs is removed" in told.err
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--recent", "soon"], ["--sort", "size"], ["--server", "cellar"], ["--workers", "0"]],

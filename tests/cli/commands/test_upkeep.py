@@ -209,3 +209,36 @@ def test_gc_knows_a_mount_that_vanished(run, shelf):
     assert status == 1
     assert "--renew" in err
     assert len(list(shelf.glob("*.bif"))) == 11
+
+
+def test_gc_of_a_share_that_is_not_mounted(run, shelf):
+    assert run("gc", shelf).status == 0
+    away = shelf.with_name("unmounted")
+    shelf.rename(away)
+    status, _, err = run("gc", shelf, "--apply")
+    assert status == 1
+    assert "check that it is mounted" in err
+
+    shelf.mkdir()
+    shutil.copy(away / "gone-64-10.bif", shelf)
+    status, _, err = run("gc", shelf, "--apply", "--share", "100")
+    assert status == 1
+    assert "is it mounted?" in err or "--renew" in err
+    assert len(list(shelf.iterdir())) == 1
+
+    shutil.rmtree(shelf)
+    away.rename(shelf)
+    assert run("gc", shelf, "--apply").status == 0
+    assert len(list(shelf.iterdir())) == 20
+
+
+def test_gc_knows_the_folders_of_a_round(run, shelf):
+    assert run("servers", "add", "folder", "attic", "--url", shelf).status == 0
+    assert run("run").status == 1  # these are no films
+    for number in range(10):
+        (shelf / f"{number}.mkv").unlink()
+        (shelf / f"{number}-64-10.bif").rename(shelf / f"x{number}-64-10.bif")
+    (shelf / "stray.mkv").write_bytes(b"film")
+    status, _, err = run("gc", shelf, "--apply", "--share", "100")
+    assert (status, "--renew" in err) == (1, True)
+    assert len(list(shelf.glob("*.bif"))) == 11

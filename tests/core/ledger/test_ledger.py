@@ -2,6 +2,7 @@
 
 import threading
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -12,8 +13,18 @@ from plex_previews.errors import LedgerError
 from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
 from plex_previews.ledger.ledger import open_ledger
 from plex_previews.ledger.matching import Change, match
-from plex_previews.ledger.records import FilmKey, KnownFilm, MadeBy, MadeOutput, Sighting, State, Total
+from plex_previews.ledger.records import (
+    FilmKey,
+    KnownFilm,
+    KnownRoot,
+    MadeBy,
+    MadeOutput,
+    Sighting,
+    State,
+    Total,
+)
 from plex_previews.model import Accuracy
+from plex_previews.storage.sentinels import Sentinel
 from plex_previews.video.index import Index, Keyframe
 
 TEXTS = st.text(max_size=8) | st.sampled_from(["\udc80.mkv", "\ud800", "a\0b", "caf\u00e9", "cafe\u0301"])
@@ -239,3 +250,17 @@ def test_threads_share_it(ledger, film):
         thread.join(60)
     assert not failures
     assert len(ledger.known("server")) == 30
+
+
+# Roots.
+
+
+def root(samples, seen_at, path="/films"):
+    return KnownRoot(Sentinel(Path(path), "ext4 1", samples), seen_at)
+
+
+def test_a_root_is_known_as_it_was_seen_last(ledger):
+    for seen in (root(("a", "b"), 5.0), root(("c\udcff\n", "d"), 6.0)):
+        with ledger.writing() as entries:
+            entries.roots([seen, root((), 1.0, "/odd \udcfe")])
+    assert ledger.roots() == [root(("c\udcff\n", "d"), 6.0), root((), 1.0, "/odd \udcfe")]

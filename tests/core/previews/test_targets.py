@@ -35,8 +35,8 @@ class To:
     [
         ("/data/x/y.bif", DATA),
         ("/films/a.trickplay/320", MEDIA.parent),
-        ("/films/a.bif", None),
-        ("/data/y.bif", None),
+        ("/films/a.bif", MEDIA.parent),
+        ("/data/y.bif", DATA),
     ],
 )
 def test_a_place_has_the_root_that_holds_it(place, root):

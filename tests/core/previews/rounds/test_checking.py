@@ -12,6 +12,7 @@ from plex_previews.ledger.records import LocalPath, MadeOutput, State
 from plex_previews.library import ItemKind
 from plex_previews.previews.rounds.checking import Findings, Terms, check
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
+from plex_previews.previews.watching import Watch
 
 CONFIG = Config(PreviewSettings())
 
@@ -22,7 +23,7 @@ def checked(server, ledger, host):
 
     def go(config=CONFIG, selection=None, *, dry=False, cancelled=lambda: False, settings=None):
         findings = Findings()
-        terms = Terms(ledger, config, host, selection or Selection(), cancelled, dry)
+        terms = Terms(ledger, Watch(ledger), config, host, selection or Selection(), cancelled, dry)
         told = list(check(evolve(server, settings=settings or server.settings), terms, findings))
         return told, findings
 

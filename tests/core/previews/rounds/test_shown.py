@@ -10,6 +10,7 @@ from plex_previews.previews.rounds.judging import is_unshown
 from plex_previews.previews.rounds.round import Standing
 from plex_previews.previews.rounds.shown import Showing, Unshown, state_of
 from plex_previews.previews.rounds.standing import summed
+from plex_previews.previews.watching import Watch
 from plex_previews.sources.protocol import Served
 
 MADE = MadeOutput(
@@ -50,7 +51,7 @@ def test_a_server_that_fails_is_not_asked_again(server, source, ledger, listed_f
     item = listed_film("a.mkv")
     seen = Sighting(FilmKey("id-1", "p", "/a"), "1")
     unshown = Unshown(server, Listed(source.libraries_[0], item, item.parts[0]), seen, MADE)
-    showing = Showing(ledger)
+    showing = Showing(ledger, Watch(ledger))
     source.down = True
     assert [trouble.server for trouble in showing.show(unshown)] == ["attic"]
     assert list(showing.show(unshown)) == []
@@ -68,3 +69,22 @@ def test_totals_of_a_server_and_a_writer_are_one():
         Standing("1", "1", "bif", 5, 2, 0, 3, 50, 500),
         Standing("1", "1", "webvtt", 1, 0, 1, 0, 10, 0),
     ]
+
+
+def test_no_server_is_told_to_look_for_a_film_whose_mount_has_vanished(
+    server, source, ledger, listed_film, tmp_path
+):
+    films = tmp_path / "films"
+    films.mkdir()
+    (films / "a.mkv").write_bytes(b"film")
+    Watch(ledger).keep(films)
+    films.rename(tmp_path / "away")
+    films.mkdir()
+    item = listed_film("a.mkv")
+    seen = Sighting(FilmKey("id-1", "p", "/a"), "1", f"{films}/a.mkv")
+    unshown = Unshown(server, Listed(source.libraries_[0], item, item.parts[0]), seen, MADE)
+    showing = Showing(ledger, Watch(ledger))
+    (trouble,) = showing.show(unshown)
+    assert "is it mounted?" in trouble.error.reason
+    assert list(showing.show(unshown)) == [], "it is told once"
+    assert source.log == []

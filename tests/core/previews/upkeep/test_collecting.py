@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plex_previews.errors import SourceError
+from plex_previews.ledger.ledger import open_ledger
 from plex_previews.model import Grid
 from plex_previews.previews.upkeep.collecting import Looked, decide, look, outputs_in
 from plex_previews.previews.upkeep.removing import remove_orphan, weigh
-from plex_previews.previews.upkeep.roots import Roots
 from plex_previews.previews.upkeep.sweeping import Fate, Sweeping
 from plex_previews.previews.upkeep.walking import Listing
+from plex_previews.previews.watching import Watch
 from plex_previews.storage.sentinels import State
 
 GRID = Grid(3, 2)
@@ -37,8 +38,14 @@ def films(tmp_path, maker):
 GONE = {"gone-320-10.bif", "gone-sd.bif", "gone.trickplay", "gone-64-10.thumbnails"}
 
 
-def sweep(folder, *, share=ALL, apply=True, known=None, renew=False):
-    return list(Sweeping(Roots(known), share, apply, renew)([folder]))
+def sweep(folder, *, share=ALL, apply=True, ledger=None, renew=False):
+    return list(Sweeping(Watch(ledger), share, apply, renew)([folder]))
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with open_ledger(tmp_path / "home" / "ledger.sqlite") as opened:
+        yield opened
 
 
 def fates(told):
@@ -115,41 +122,42 @@ def test_no_more_than_a_share_goes(films):
     assert sweep(films, share=0.5)[0].fate is Fate.FINE
 
 
-def test_a_root_that_is_not_the_one_that_was_known(films, tmp_path):
-    known = tmp_path / "state" / "roots.json"
+def test_a_root_that_is_not_the_one_that_was_known(films, ledger):
     for name in "abcdefgh":
         (films / f"{name}.mkv").write_bytes(b"film")
-    assert sweep(films, apply=False, known=known)[0].fate is Fate.FINE
+    assert sweep(films, apply=False, ledger=ledger)[0].fate is Fate.FINE
     for path in list(films.iterdir()):
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     (films / "stray.mkv").write_bytes(b"film")
     (films / "gone-320-10.bif").write_bytes(b"\x89BIF\r\n\x1a\n")
-    told = sweep(films, known=known)
+    told = sweep(films, ledger=ledger)
     assert told[0].fate is Fate.REFUSED
     assert "most known files are gone" in str(told[0].error)
     assert (films / "gone-320-10.bif").exists()
-    assert fates(sweep(films, known=known, renew=True))["gone-320-10.bif"] is Fate.REMOVED
-    assert sweep(films, known=known)[0].fate is Fate.FINE
+    assert fates(sweep(films, ledger=ledger, renew=True))["gone-320-10.bif"] is Fate.REMOVED
+    assert sweep(films, ledger=ledger)[0].fate is Fate.FINE
 
 
-def test_a_known_folder_below_counts_too(films, tmp_path, maker):
-    known = tmp_path / "roots.json"
+def test_a_known_folder_below_counts_too(films, ledger, maker):
     series = films / "series"
     series.mkdir()
     for name in "abcd":
         (series / f"{name}.mkv").write_bytes(b"film")
-    assert sweep(series, apply=False, known=known)[0].fate is Fate.FINE
+    assert sweep(series, apply=False, ledger=ledger)[0].fate is Fate.FINE
     for name in "abcd":
         (series / f"{name}.mkv").unlink()
         maker.bif(series / f"{name}-320-10.bif", 1)
-    assert sweep(films, known=known)[0].fate is Fate.REFUSED
+    assert sweep(films, ledger=ledger)[0].fate is Fate.REFUSED
     assert len(names(series)) == 4
 
 
-def test_what_cannot_be_read_of_what_was_known_stops_nothing(films, tmp_path):
-    known = tmp_path / "roots.json"
-    known.write_text("{")
-    assert sweep(films, known=known)[0].fate is Fate.FINE
+def test_a_folder_that_was_reached_through_a_link_is_the_same(films, ledger, tmp_path):
+    (tmp_path / "link").symlink_to(films)
+    Watch(ledger).keep(tmp_path / "link")
+    for path in list(films.iterdir()):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (films / "stray.mkv").write_bytes(b"film")
+    assert sweep(films, ledger=ledger)[0].fate is Fate.REFUSED
 
 
 @pytest.mark.parametrize("root", ["missing", "here.mkv"])

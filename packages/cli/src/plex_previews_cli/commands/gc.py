@@ -48,19 +48,13 @@ def command(
 
 
 def _collect(paths: tuple[Path, ...], share: int, as_json: bool, *, apply: bool, renew: bool) -> int:
-    import os
-
-    from plex_previews import open_app
-    from plex_previews.config.places import find_home
+    from plex_previews import open_app, open_ledger
     from plex_previews_cli.exits import ExitStatus
     from plex_previews_cli.rendering.collected import Sweepings, show_collected
 
-    home = find_home(os.environ)
-    home.make()
     swept = Sweepings()
-    with open_app(workers=1) as app:
-        known = home.folder / "roots.json"
-        for one in app.upkeep.collect(paths, apply=apply, share=share / 100, renew=renew, known=known):
+    with open_ledger() as ledger, open_app(workers=1) as app:
+        for one in app.upkeep.collect(paths, apply=apply, share=share / 100, renew=renew, ledger=ledger):
             show_collected(one, as_json=as_json)
             swept = swept.plus(one)
     if not as_json:

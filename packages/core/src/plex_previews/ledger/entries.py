@@ -12,9 +12,9 @@ from sqlalchemy.dialects.sqlite import insert
 from plex_previews.ledger.fingerprints import SourceFingerprint
 from plex_previews.ledger.keyframes import pack
 from plex_previews.ledger.matching import Change, Match
-from plex_previews.ledger.records import FilmKey, LocalPath, MadeOutput, Sighting, State
-from plex_previews.ledger.rows import film_row, output_row
-from plex_previews.ledger.tables import films, keyframe_indexes, outputs
+from plex_previews.ledger.records import FilmKey, KnownRoot, LocalPath, MadeOutput, Sighting, State
+from plex_previews.ledger.rows import film_row, output_row, root_row
+from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots
 from plex_previews.video.index import Index
 
 _IS_FILM = (
@@ -88,6 +88,12 @@ class Entries:
             row.on_conflict_do_update(["name"], set_=fresh),
             [dict(zip(("name", *columns), values, strict=True))],
         )
+
+    def roots(self, known: Iterable[KnownRoot]) -> None:
+        """Records folders that hold films, as they are now."""
+        row = insert(roots)
+        fresh = {column: row.excluded[column] for column in ("identity", "samples", "seen_at")}
+        self._many(row.on_conflict_do_update(["path"], set_=fresh), list(map(root_row, known)))
 
     def _films(self, sightings: Iterable[Sighting]) -> None:
         row = insert(films)

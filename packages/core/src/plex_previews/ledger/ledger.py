@@ -25,9 +25,18 @@ from plex_previews.ledger.database import open_database, reading, told, writing
 from plex_previews.ledger.entries import Entries
 from plex_previews.ledger.fingerprints import SourceFingerprint
 from plex_previews.ledger.keyframes import unpack
-from plex_previews.ledger.records import FilmKey, KnownFilm, LocalPath, MadeBy, Sighting, State, Total
-from plex_previews.ledger.rows import grouped, known_films
-from plex_previews.ledger.tables import films, keyframe_indexes, outputs
+from plex_previews.ledger.records import (
+    FilmKey,
+    KnownFilm,
+    KnownRoot,
+    LocalPath,
+    MadeBy,
+    Sighting,
+    State,
+    Total,
+)
+from plex_previews.ledger.rows import grouped, known_films, known_root
+from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots
 from plex_previews.library import LibraryId, ServerId
 from plex_previews.video.index import Index
 
@@ -100,6 +109,11 @@ class Ledger:
         if row is None or SourceFingerprint(row.size, row.modified_at).replaced_by(source):
             return None
         return unpack(row.packed)
+
+    def roots(self) -> list[KnownRoot]:
+        """The folders that hold films, as they were seen last."""
+        with told(self._path), reading(self._engine) as connection:
+            return [known_root(row) for row in connection.execute(select(roots).order_by(roots.c.path))]
 
     @contextmanager
     def writing(self) -> Iterator[Entries]:

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from plex_previews.ledger.fingerprints import UNKNOWN, SettingsFingerprint, SourceFingerprint
 from plex_previews.library import LibraryId, PartId, RemotePath, ServerId
+from plex_previews.storage.sentinels import Sentinel
 
 LocalPath = NewType("LocalPath", str)
 """A path of this machine. No :class:`pathlib.Path`: to make those of 100,000 films takes seconds."""
@@ -84,6 +85,14 @@ class KnownFilm:
         """Outputs of one writer, the newest first: a film may have several widths, and older places."""
         made = (output for output in self.outputs if output.writer == writer)
         return tuple(sorted(made, key=lambda output: output.made_at, reverse=True))
+
+
+@frozen
+class KnownRoot:
+    """A folder that holds films, as it was ``seen_at`` that time (seconds since 1970)."""
+
+    sentinel: Sentinel
+    seen_at: float
 
 
 @frozen

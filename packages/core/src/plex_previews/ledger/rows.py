@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Row, Select, select
 
 from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
-from plex_previews.ledger.records import FilmKey, KnownFilm, MadeBy, MadeOutput, Sighting, State
+from plex_previews.ledger.records import FilmKey, KnownFilm, KnownRoot, MadeBy, MadeOutput, Sighting, State
 from plex_previews.ledger.tables import films, outputs
 from plex_previews.model import Accuracy
+from plex_previews.storage.sentinels import Sentinel
 
 _FILM: Final = [column.label(f"film_{column.name}") for column in films.c]
 _OUTPUT: Final = [column for column in outputs.c if column.name not in ("id", "film")]
@@ -66,6 +69,23 @@ def output_row(made: MadeOutput) -> dict[str, Any]:
         "made_by": made.made_by,
         "state": made.state,
     }
+
+
+def root_row(root: KnownRoot) -> dict[str, Any]:
+    """Values for the columns of ``roots``."""
+    sentinel = root.sentinel
+    return {
+        "path": str(sentinel.root),
+        "identity": sentinel.identity,
+        "samples": json.dumps(sentinel.samples),
+        "seen_at": root.seen_at,
+    }
+
+
+def known_root(row: Row[Any]) -> KnownRoot:
+    """What a row of ``roots`` says."""
+    samples = tuple(map(str, json.loads(row.samples)))
+    return KnownRoot(Sentinel(Path(row.path), row.identity, samples), row.seen_at)
 
 
 def _sighting(row: Row[Any]) -> Sighting:

@@ -17,9 +17,10 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
-SCHEMA: Final = "0002"
+SCHEMA: Final = "0003"
 """The newest migration; they are numbered in the order of their making."""
 
 
@@ -104,4 +105,14 @@ keyframe_indexes = Table(
     Column("size", Integer),
     Column("modified_at", Float),
     Column("packed", LargeBinary, nullable=False),
+    Column("used_at", Float, nullable=False, server_default=text("0")),
+)
+
+roots = Table(
+    "roots",
+    metadata,
+    Column("path", AnyText, primary_key=True),
+    Column("identity", AnyText, nullable=False),
+    Column("samples", AnyText, nullable=False),
+    Column("seen_at", Float, nullable=False),
 )

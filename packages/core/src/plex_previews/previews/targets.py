@@ -18,7 +18,7 @@ from plex_previews.previews.unexpected import unexpected
 class Target:
     """``writer``, which is called ``name``, writes ``output`` at ``path``.
 
-    Below ``root`` no link may lead out of it; None where the user alone has named the place. Where it cannot be
+    ``root`` must be there, and below it no link may lead out of it; None where the user alone has named the place. Where it cannot be
     made, ``error`` says why, and ``path`` is None where it has no place at all.
     """
 
@@ -55,7 +55,7 @@ def aim_or_tell(name: str, writer: Writer, where: Whereabouts, wanted: Output) -
 def _root(where: Whereabouts, path: Path) -> Path | None:
     for root in _bounds(where):
         if _is_below(path, root):
-            return None if path.parent == root else root
+            return root
     if (where.folder or where.file is None) and _is_below(path, where.folder or Path()):
         return None
     raise OutputError(str(path), "lies outside of the folders that may be written to", "nothing was written")

@@ -32,8 +32,10 @@ from plex_previews.previews.rounds.round import Checked, Selection, Troubled
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
 from plex_previews.previews.rounds.wishing import Wish, wishes
+from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
+from plex_previews.storage.sentinels import State
 
 _BATCH = 500
 """So many films' facts are asked for at once."""
@@ -44,6 +46,7 @@ class Terms:
     """What checks work with. ``dry``: nothing is moved, and nothing kept."""
 
     ledger: Ledger
+    watch: Watch
     config: Config
     host: PluginHost
     selection: Selection
@@ -73,17 +76,19 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
         info = evolve(server.source.about(), name=server.name)
         libraries = _chosen(server, terms.selection)
         wanted = {each.id: wishes(server, each, terms.config, terms.host) for each in libraries}
-        _check_data_folder(server, wanted)
+        _check_data_folder(server, wanted, terms.watch)
     except PlexPreviewsError as error:
         yield Troubled(server.name, error)
         return
     findings.asked += 1
     if libraries:
         listing = Listing(server, libraries, terms.config, terms.selection)
-        sightings = Sightings(server, info.id, libraries, listing, terms.ledger)
+        sightings = Sightings(server, info.id, libraries, listing, terms.ledger, terms.watch)
         checking = _Checking(server, info, wanted, terms, findings)
         yield from checking.go(sightings)
         yield from sightings.troubles()
+        if not terms.dry:
+            _keep_roots(server, sightings, terms.watch)
         findings.unknown.update(listing.unknown)
         counts = checking.counts + Counter(left_out=sightings.left_out, gone=sightings.gone)
         yield Checked(server.name, **counts, seconds=time.monotonic() - begun)
@@ -94,8 +99,10 @@ def _chosen(server: Server, selection: Selection) -> Sequence[Library]:
     return [library for library in server.libraries() if not titles or library.title in titles]
 
 
-def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]]) -> None:
-    """Raises ``SettingsError`` where previews go into the server's data folder, and that is not there."""
+def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]], watch: Watch) -> None:
+    """Raises ``SettingsError`` where previews go into the server's data folder, and that is not there or not what it
+    was: they would lie below the mount, where the server never sees them.
+    """
     usual, folder = server.kind.writer, server.settings.data_folder
     named = any(wish.name == usual for each in wanted.values() for wish in each)
     if not (server.kind.data_folder_holds and named):
@@ -106,6 +113,18 @@ def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]
     if not os.path.isdir(folder):  # noqa: PTH112 - that of a Path raises where it may not look
         reason = f"the data folder of {server.name} is not there"
         raise SettingsError(str(folder), reason, f"mount it, or: {choose}")
+    state = watch.state(folder)
+    if state not in (None, State.PRESENT, State.CHANGED):  # a server replaces files in its folder as it likes
+        raise SettingsError(
+            str(folder), f"the data folder of {server.name} is {state}", f"mount it, or: {choose}"
+        )
+
+
+def _keep_roots(server: Server, sightings: Sightings, watch: Watch) -> None:
+    sightings.keep_roots()
+    folder = server.settings.data_folder
+    if folder is not None and server.kind.data_folder_holds:
+        watch.keep(folder)
 
 
 class _Checking:

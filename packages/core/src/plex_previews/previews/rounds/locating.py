@@ -13,6 +13,7 @@ from plex_previews.ledger.records import KnownFilm, LocalPath
 from plex_previews.library import Part
 from plex_previews.mapping.protocol import PathMapper
 from plex_previews.previews.rounds.roots import Root, Roots
+from plex_previews.storage.sentinels import State
 
 
 class Lost(Enum):
@@ -43,7 +44,9 @@ def told(part: Part) -> SourceFingerprint:
 
 
 def locate(part: Part, mapper: PathMapper, roots: Roots, known: KnownFilm | None) -> Located:
-    """Looks at the disk only for a film that is not known, or was replaced, or is mapped otherwise than before."""
+    """Looks at the disk only for a film that is not known, or was replaced, or is mapped otherwise than before, or
+    lies in a root that is not what it was.
+    """
     said = told(part)
     paths = {str(candidate.path): candidate.path for candidate in mapper.local(part.path)}
     if not paths:
@@ -51,9 +54,10 @@ def locate(part: Part, mapper: PathMapper, roots: Roots, known: KnownFilm | None
     before = known.seen.local if known is not None and not known.seen.source.replaced_by(said) else None
     if before is not None and before in paths:
         root = roots.over(before)
-        if root is not None and root.is_away:
+        if root is None or root.state is State.PRESENT:
+            return Located(said, before, paths[before])
+        if root.is_away:
             return _passed_over(root, said)
-        return Located(said, before, paths[before])
     return _sought(paths, said, roots)
 
 

@@ -1,35 +1,38 @@
 """The folders of a server's libraries on this machine, and whether each is what it was.
 
-A film that is not found means nothing where the mount that it lay on has vanished. What is known of a root are the
-films that the ledger has there: some of them are its sentinel.
+A film that is not found means nothing where the mount that it lay on has vanished. Of a root whose sentinel was not
+kept yet, some of the films that the ledger has there are the sentinel.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from attrs import define
+from attrs import define, evolve
 
-from plex_previews.errors import SourceUnreadable
 from plex_previews.ledger.records import KnownFilm
 from plex_previews.library import Library
 from plex_previews.mapping.protocol import PathMapper
-from plex_previews.storage.sentinels import SAMPLES, Glimpse, Sentinel, State, glimpse, judge
+from plex_previews.previews.watching import Look, Watch
+from plex_previews.storage.sentinels import SAMPLES, Sentinel, State, glimpse, judge
 
 _AWAY: Final = frozenset({State.MISSING, State.EMPTY, State.SILENT})
+_OTHERWISE: Final = frozenset({State.CHANGED, State.OTHER})
 
 
 @define
 class Root:
     """One folder here. ``sought`` films were looked for in it and ``found`` of them were there; ``passed_over``
-    ones were not looked at, or are not called missing, because of its ``state``.
+    ones were not looked at, or are not called missing, because of its ``state``. ``known``: films of it were seen
+    before.
     """
 
     path: Path
     state: State
+    known: bool = False
     sought: int = 0
     found: int = 0
     passed_over: int = 0
@@ -40,20 +43,16 @@ class Root:
         return self.state in _AWAY
 
     @property
-    def tells(self) -> bool:
-        """Whether a film that is not there is missing: the root is what it was, or the films that the server
-        lists now are there where most that were known are not.
+    def is_another(self) -> bool:
+        """Whether it is not what it was, and yet the films that the server lists now are there: it was put in
+        another order, or on another disk.
         """
-        reordered = self.state is State.CHANGED and self.sought > 0 and 2 * self.found >= self.sought
-        return self.state is State.PRESENT or reordered
+        return self.state in _OTHERWISE and self.sought > 0 and 2 * self.found >= self.sought
 
-    def trouble(self) -> SourceUnreadable:
-        """What there is to say of a root that is not what it was."""
-        return SourceUnreadable(
-            str(self.path),
-            self.state,
-            "mount it; its films are not missing, and nothing of theirs is removed",
-        )
+    @property
+    def tells(self) -> bool:
+        """Whether a film that is not there is missing."""
+        return self.state is State.PRESENT or self.is_another
 
 
 class Roots:
@@ -64,7 +63,8 @@ class Roots:
         libraries: Iterable[Library],
         mapper: PathMapper,
         known: Sequence[KnownFilm],
-        look: Callable[[Sentinel], Glimpse] = glimpse,
+        watch: Watch,
+        look: Look = glimpse,
     ) -> None:
         folders = {
             str(candidate.path): candidate.path
@@ -72,10 +72,19 @@ class Roots:
             for remote in library.roots
             for candidate in mapper.local(remote)
         }
+        self._watch = watch
         self._roots = {
-            name.rstrip(os.sep) + os.sep: Root(folder, state_of(folder, samples_of(folder, known), look))
+            name.rstrip(os.sep) + os.sep: _root(folder, watch.sentinel(folder), known, look)
             for name, folder in folders.items()
         }
+
+    def keep(self) -> None:
+        """Records the roots as they are now: those that surely are what they should be, for their films are there."""
+        for root in self._roots.values():
+            if root.is_another:
+                self._watch.renew(root.path)
+            elif root.state is State.PRESENT and (root.known or root.found):
+                self._watch.keep(root.path)
 
     def over(self, path: str) -> Root | None:
         """The deepest root that holds a path."""
@@ -95,9 +104,15 @@ def samples_of(root: Path, known: Iterable[KnownFilm]) -> tuple[str, ...]:
     return tuple(path[len(top) :] for path in paths[::step][:SAMPLES])
 
 
-def state_of(root: Path, samples: tuple[str, ...], look: Callable[[Sentinel], Glimpse]) -> State:
+def state_of(recorded: Sentinel, look: Look) -> State:
     """What became of a root. One that is empty is away even where nothing is known of it: films are listed there."""
-    seen = look(Sentinel(root, "", samples))
+    seen = look(recorded)
     if seen.flaw is None and seen.exists and seen.empty:
         return State.EMPTY
-    return judge(Sentinel(root, seen.identity, samples), seen)
+    return judge(recorded if recorded.identity else evolve(recorded, identity=seen.identity), seen)
+
+
+def _root(folder: Path, recorded: Sentinel | None, known: Iterable[KnownFilm], look: Look) -> Root:
+    """By what was recorded of it, or else by the films that are known of it."""
+    recorded = recorded or Sentinel(folder, "", samples_of(folder, known))
+    return Root(folder, state_of(recorded, look), bool(recorded.samples))

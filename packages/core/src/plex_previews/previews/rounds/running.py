@@ -16,6 +16,7 @@ from plex_previews.previews.rounds.recording import Recording
 from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
 from plex_previews.previews.rounds.shown import Showing
 from plex_previews.previews.running import run
+from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Servers
 from plex_previews.storage.grounds import Grounds
@@ -39,13 +40,14 @@ def go_round(
     ``Cancelled``.
     """
     check_selection(servers, selection)
-    terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry)
+    watch = Watch(ledger)
+    terms = Terms(ledger, watch, servers.config, servers.host, selection, cancelled.is_set, dry)
     findings = Findings()
     for name in servers.names(selection.servers):
         yield from _checked(servers, name, terms, findings)
     yield from _unknown(findings)
     films = ordered(without_outputs(merged(findings.claims)), selection.sort)
-    showing = Showing(ledger)
+    showing = Showing(ledger, watch)
     if not dry:
         yield from _shown_again(findings, showing, cancelled)
     yield from _made(films, Recording(films, ledger, showing), work, workers, cancelled, grounds)

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from plex_previews.errors import ServerError
+from plex_previews.errors import ServerError, SourceUnreadable
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import MadeOutput, Sighting, State
 from plex_previews.previews.rounds.enumerating import Listed
 from plex_previews.previews.rounds.round import Shown, Troubled
+from plex_previews.previews.watching import Watch
 from plex_previews.servers.registry import Server
 from plex_previews.sources.protocol import Served
 
@@ -40,10 +41,16 @@ def state_of(made: MadeOutput, served: Served | None) -> State:
 
 
 class Showing:
-    """Asks the servers, and keeps in the ledger what they answer. One that fails is not asked again."""
+    """Asks the servers, and keeps in the ledger what they answer. One that fails is not asked again.
 
-    def __init__(self, ledger: Ledger) -> None:
+    No server is told to look for a film whose mount has vanished: it would take the film for deleted. It is told of
+    the output in a later round.
+    """
+
+    def __init__(self, ledger: Ledger, watch: Watch) -> None:
         self._ledger = ledger
+        self._watch = watch
+        self._away: set[tuple[str, str]] = set()
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._silent: dict[str, ServerError] = {}
 
@@ -51,6 +58,10 @@ class Showing:
         """Tells the server of an output that is merely written, and asks for all."""
         name = unshown.server.name
         if name in self._silent:
+            return
+        away = self._watch.troubled(unshown.seen.local) if unshown.seen.local else None
+        if away is not None:
+            yield from self._told_once(name, away)
             return
         try:
             served = _asked(unshown)
@@ -64,6 +75,11 @@ class Showing:
         """What came of it, for each server that was asked."""
         for name, counts in self._counts.items():
             yield Shown(name, **counts)
+
+    def _told_once(self, server: str, away: SourceUnreadable) -> Iterator[Troubled]:
+        if (server, away.what) not in self._away:
+            self._away.add((server, away.what))
+            yield Troubled(server, away)
 
     def _keep(self, unshown: Unshown, served: Served | None) -> None:
         made, state = unshown.made, state_of(unshown.made, served)

@@ -18,6 +18,7 @@ from plex_previews.previews.rounds.enumerating import Listed, Listing
 from plex_previews.previews.rounds.locating import Located, Lost, locate, told
 from plex_previews.previews.rounds.roots import Roots
 from plex_previews.previews.rounds.round import Troubled
+from plex_previews.previews.watching import Watch, trouble
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
 
@@ -44,12 +45,13 @@ class Sightings:
         libraries: Sequence[Library],
         listing: Listing,
         ledger: Ledger,
+        watch: Watch,
     ) -> None:
         self._server, self._identity = server, identity
         self._listing = listing
         self._listed: Iterator[Listed] = iter(listing)
         self._known = {film.seen.key: film for film in self._all_known(ledger)}
-        self._roots = Roots(libraries, server.mapper, list(self._known.values()))
+        self._roots = Roots(libraries, server.mapper, list(self._known.values()), watch)
         self._unmapped: Counter[tuple[str, RemotePath]] = Counter()
         self._going: dict[FilmKey, tuple[Listed, Located]] = {}
         self.left_out = 0
@@ -67,12 +69,16 @@ class Sightings:
         name = self._server.name
         yield from (Troubled(name, error) for error in self._listing.errors)
         for root in self._roots.troubled():
-            yield Troubled(name, root.trouble(), root.passed_over)
+            yield Troubled(name, trouble(root.path, root.state), root.passed_over)
         for (title, folder), films in self._unmapped.items():
             remedy = command("servers", "change", name, "--map", f"{folder}=FOLDER-HERE")
             yield Troubled(
                 name, SettingsError(f"{title}: {folder}", "no rule leads to it here", remedy), films
             )
+
+    def keep_roots(self) -> None:
+        """Records the folders that the films lie in. Raises ``LedgerError``."""
+        self._roots.keep()
 
     def _all_known(self, ledger: Ledger) -> Sequence[KnownFilm]:
         if self._listing.selection.is_whole:
@@ -113,7 +119,10 @@ class Sightings:
         elif seen.local is None or os.path.lexists(seen.local):
             return False
         root = self._roots.over(seen.local) if seen.local else None
-        return root is None or root.tells
+        if root is None or root.tells:
+            return True
+        root.passed_over += 1
+        return False
 
 
 def _root_of(listed: Listed) -> RemotePath:

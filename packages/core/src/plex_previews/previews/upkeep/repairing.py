@@ -68,7 +68,7 @@ def _target(one: Verified, repair: Repair, writer: Callable[[str], Writer]) -> t
         repair.accuracy,
         _grid(output),
     )
-    return one.film, Target(name, writer(name), wanted, output.path, _root(output))
+    return one.film, Target(name, writer(name), wanted, output.path, output.folder)
 
 
 def _what(one: Verified) -> str:
@@ -100,8 +100,3 @@ def _width(one: Verified) -> int:
 
 def _grid(output: Named) -> Grid | None:
     return None if output.form is Form.BIF else output.grid or Grid()
-
-
-def _root(output: Named) -> Path | None:
-    """No link may lead from the film's folder to another place."""
-    return None if output.path.parent == output.folder else output.folder

@@ -11,7 +11,7 @@ from attrs import frozen
 from plex_previews.errors import PlexPreviewsError, SourceError, SourceUnreadable
 from plex_previews.previews.upkeep.collecting import Looked, Verdict, decide, look
 from plex_previews.previews.upkeep.removing import remove_orphan, weigh
-from plex_previews.previews.upkeep.roots import Roots
+from plex_previews.previews.watching import Watch
 
 
 class Fate(StrEnum):
@@ -43,7 +43,7 @@ class Sweeping:
     ``renew``: the roots are taken as they are now, whatever was known of them.
     """
 
-    roots: Roots
+    watch: Watch
     share: float
     apply: bool = False
     renew: bool = False
@@ -59,7 +59,7 @@ class Sweeping:
             yield from self._judged(looked)
 
     def _judged(self, looked: Looked) -> Iterator[Collected]:
-        state = None if self.renew else self.roots.state(looked.root)
+        state = None if self.renew else self.watch.worst(looked.root)
         verdict = decide(looked, state, self.share)
         yield _about_root(looked, verdict)
         for name in looked.unread:
@@ -68,7 +68,7 @@ class Sweeping:
         for orphan in looked.orphans:
             yield self._swept(orphan, looked.root, may_go=verdict.may_go)
         if looked.films and verdict.may_go:
-            self.roots.keep(looked.root)
+            (self.watch.renew if self.renew else self.watch.keep)(looked.root)
 
     def _swept(self, orphan: Path, root: Path, *, may_go: bool) -> Collected:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -19,11 +20,14 @@ from plex_previews.previews.upkeep.collecting import SHARE
 from plex_previews.previews.upkeep.converting import Conversion, Converted, Converting
 from plex_previews.previews.upkeep.naming import Form, Named
 from plex_previews.previews.upkeep.repairing import Repair, repairs
-from plex_previews.previews.upkeep.roots import Roots
 from plex_previews.previews.upkeep.sweeping import Collected, Sweeping
 from plex_previews.previews.upkeep.verifying import Verified, Verifying
 from plex_previews.previews.upkeep.walking import film_beside
+from plex_previews.previews.watching import Watch
 from plex_previews.storage.grounds import Grounds
+
+if TYPE_CHECKING:
+    from plex_previews.ledger.ledger import Ledger
 
 
 @frozen
@@ -101,15 +105,15 @@ class Upkeep:
         apply: bool = False,
         share: float = SHARE,
         renew: bool = False,
-        known: Path | None = None,
+        ledger: Ledger | None = None,
     ) -> Iterator[Collected]:
         """The outputs in these folders whose films are gone; they are removed where ``apply`` is set.
 
-        ``known`` is the file in which it is kept what the folders held, so that a mount that vanished is noticed;
-        with ``renew`` they are taken as they are now. Nothing is removed where more than ``share`` of all outputs
+        The ``ledger`` keeps what the folders held, so that a mount that vanished is noticed; with ``renew`` they are
+        taken as they are now. Nothing is removed where more than ``share`` of all outputs
         would go.
         """
-        yield from Sweeping(Roots(known), share, apply, renew)(roots)
+        yield from Sweeping(Watch(ledger), share, apply, renew)(roots)
 
 
 def _check(interval: float | None) -> None:

@@ -16,7 +16,7 @@ from plex_previews.io.opening import open_store
 from plex_previews.io.store import Extent
 from plex_previews.model import FileSource, ServedSource, UrlSource
 
-KINDS = ("file", "url", "served")
+KINDS = ("file", "pieces", "url", "served")
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def locate(folder, serving):
 
         def located(kind, name):
             match kind:
-                case "file":
+                case "file" | "pieces":
                     return FileSource(folder / name)
                 case "url":
                     return UrlSource(serving().url(name))
@@ -34,6 +34,10 @@ def locate(folder, serving):
                     return ServedSource(stack.enter_context((folder / name).open("rb")))
 
         yield located
+
+
+def opened(kind, source, **others):
+    return open_store(source, piece=256 << 10 if kind == "pieces" else 0, **others)
 
 
 def seeks(size):
@@ -69,7 +73,7 @@ def act(file, read, what, number):
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_sequence_of_seeks_and_reads_equals_the_file(kind, locate, folder):
     expected = (folder / "noise.bin").read_bytes()
-    store = open_store(locate(kind, "noise.bin"))
+    store = opened(kind, locate(kind, "noise.bin"))
     try:
 
         @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -94,7 +98,7 @@ def test_any_sequence_of_seeks_and_reads_equals_the_file(kind, locate, folder):
 def test_libav_reads_every_packet(kind, name, locate, folder):
     with av.open(str(folder / name)) as container:
         expected = [bytes(packet) for packet in container.demux(video=0)]
-    store = open_store(locate(kind, name))
+    store = opened(kind, locate(kind, name))
     try:
         with av.open(store.open()) as container:
             assert [bytes(packet) for packet in container.demux(video=0)] == expected
@@ -112,7 +116,7 @@ def test_a_refusing_gate_ends_the_demuxing_and_is_kept(kind, locate, capfd):
         if allowed < 0:
             raise Cancelled("film", "enough")
 
-    store = open_store(locate(kind, "film.mkv"), gate=gate)
+    store = opened(kind, locate(kind, "film.mkv"), gate=gate)
     try:
         read_until_the_end_or_an_error(store)
         assert isinstance(store.failure, Cancelled)
@@ -131,7 +135,7 @@ def read_until_the_end_or_an_error(store):
 @pytest.mark.parametrize("kind", KINDS)
 def test_progress_is_told_and_bytes_are_counted_once(kind, locate, whole):
     told = []
-    store = open_store(locate(kind, "noise.bin"), on_progress=lambda: told.append(1))
+    store = opened(kind, locate(kind, "noise.bin"), on_progress=lambda: told.append(1))
     try:
         reader = store.open()
         assert len(whole(reader)) == store.size == store.bytes_read
@@ -142,7 +146,7 @@ def test_progress_is_told_and_bytes_are_counted_once(kind, locate, whole):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_a_failure_readers_raise_once_and_read_nothing_until_it_is_cleared(kind, locate):
-    store = open_store(locate(kind, "noise.bin"))
+    store = opened(kind, locate(kind, "noise.bin"))
     try:
         store.failure = Cancelled("film")
         reader = store.open()
@@ -157,7 +161,7 @@ def test_after_a_failure_readers_raise_once_and_read_nothing_until_it_is_cleared
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_extents_from_a_hostile_index_cost_nothing(kind, locate, folder, whole):
-    store = open_store(locate(kind, "noise.bin"))
+    store = opened(kind, locate(kind, "noise.bin"))
     try:
         store.expect(
             [Extent(100, 2**62), Extent(2**63, 10), Extent(200, 2**70), Extent(-5, 10), Extent(9, -9)]

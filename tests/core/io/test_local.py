@@ -8,6 +8,7 @@ import av
 import pytest
 
 from plex_previews.errors import NotMedia, SourceLost, SourceMissing, SourceUnreadable
+from plex_previews.io import local
 from plex_previews.io.local import open_local
 from plex_previews.io.small import SMALL, SmallStore
 from plex_previews.io.store import Extent
@@ -119,6 +120,44 @@ def test_expecting_reads_nothing_by_itself(folder):
         reader.seek(300_000)
         reader.read(50_000)
         assert store.bytes_read == 50_000
+    finally:
+        store.close()
+
+
+def requests(monkeypatch):
+    """How often the system is asked for bytes."""
+    sizes, pread = [], local._pread
+    monkeypatch.setattr(local, "_pread", lambda *args: sizes.append(args[1]) or pread(*args))
+    return sizes
+
+
+@pytest.mark.parametrize("name", ["film.mkv", "film.mp4"])
+def test_pieces_are_few_where_requests_are_dear(folder, name, monkeypatch):
+    asked = requests(monkeypatch)
+    counts = {}
+    for piece in (0, 256 << 10):
+        store = open_local(folder / name, piece=piece)
+        try:
+            with av.open(store.open()) as container:
+                packets = [bytes(packet) for packet in container.demux(video=0)]
+        finally:
+            store.close()
+        counts[piece] = len(asked), packets
+        asked.clear()
+    assert counts[0][1] == counts[256 << 10][1]
+    assert counts[256 << 10][0] * 4 < counts[0][0]
+
+
+def test_a_piece_is_read_once_for_all_that_lies_in_it(folder, monkeypatch):
+    asked = requests(monkeypatch)
+    store = open_local(folder / "noise.bin", piece=256 << 10)
+    try:
+        for place in (1_000_000, 1_030_000, 1_200_000):
+            reader = store.open()
+            reader.seek(place)
+            assert reader.read(1000) == (folder / "noise.bin").read_bytes()[place : place + 1000]
+        assert asked == [256 << 10]
+        assert store.bytes_read == 256 << 10
     finally:
         store.close()
 

@@ -76,7 +76,7 @@ class App:
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
         devices = self._choose(settings.encoder) if _anything(placed) else ()
-        making = Making(self._pool, devices, settings.force, cancelled.is_set)
+        making = Making(self._pool, devices, settings.force, cancelled.is_set, self.grounds)
         yield from run(placed, making, self._pool.workers, cancelled, self.grounds)
 
     def plan(
@@ -90,7 +90,7 @@ class App:
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
-        surveying = Surveying(self._pool, settings.force, cancelled.is_set)
+        surveying = Surveying(self._pool, settings.force, cancelled.is_set, self.grounds)
         yield from run(placed, surveying, self._pool.workers, cancelled, self.grounds)
 
     def go_round(
@@ -115,9 +115,10 @@ class App:
 
         def work() -> Work:
             if dry:
-                return Surveying(self._pool, True, stop.is_set)
+                return Surveying(self._pool, True, stop.is_set, self.grounds)
             # What is to be made has been looked at: what lies there is not good.
-            return Making(self._pool, self._choose(servers.config.previews.encoder), True, stop.is_set)
+            devices = self._choose(servers.config.previews.encoder)
+            return Making(self._pool, devices, True, stop.is_set, self.grounds)
 
         wanted = selection or Selection()
         yield from go_round(servers, ledger, wanted, work, self._pool.workers, stop, self.grounds, dry=dry)

@@ -18,6 +18,7 @@ from plex_previews.errors import (
 )
 from plex_previews.io.ahead import Window, within
 from plex_previews.io.edge import Edge, empty
+from plex_previews.io.ranged import RangedStore
 from plex_previews.io.reader import Reader
 from plex_previews.io.small import SMALL, SmallStore
 from plex_previews.io.store import Extent, Gate, OnProgress
@@ -30,15 +31,15 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def open_local(
-    path: Path, gate: Gate | None = None, on_progress: OnProgress | None = None
-) -> LocalStore | SmallStore:
-    """Opens a film: whole into memory where it is small.
+    path: Path, gate: Gate | None = None, on_progress: OnProgress | None = None, piece: int = 0
+) -> LocalStore | PieceStore | SmallStore:
+    """Opens a film: whole into memory where it is small; at least ``piece`` bytes at once, where that is not 0.
 
     Raises ``SourceMissing``, ``SourceUnreadable``, or ``NotMedia`` for an empty file.
     """
     store = LocalStore(path, gate, on_progress)
     if store.length > SMALL:
-        return store
+        return PieceStore(store, piece) if piece else store
     try:
         return _whole(store)
     finally:
@@ -68,19 +69,15 @@ class LocalStore(Edge):
             os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_RANDOM)
 
     def open(self) -> Reader:
-        return Reader(self, self.length, self._read_at)
+        return Reader(self, self.length, self.read_at)
 
     def expect(self, extents: Sequence[Extent]) -> None:
         """Extents of unknown size are left out: a guess would make the disk read what nobody wants."""
         with self._looking_ahead:
             self._window.add([extent for extent in within(extents, self.length) if extent.size])
 
-    def close(self) -> None:
-        file, self._file = self._file, -1
-        if file >= 0:
-            os.close(file)
-
-    def _read_at(self, position: int, size: int, /) -> bytes:
+    def read_at(self, position: int, size: int, /) -> bytes:
+        """At most ``size`` bytes at ``position``, at least one. Raises ``SourceLost``, and what the gate raises."""
         self.ask(size)
         self._advise(position)
         try:
@@ -92,6 +89,11 @@ class LocalStore(Edge):
         self.arrived(len(data))
         return data
 
+    def close(self) -> None:
+        file, self._file = self._file, -1
+        if file >= 0:
+            os.close(file)
+
     def _advise(self, position: int) -> None:
         if sys.platform == "linux":
             with self._looking_ahead:
@@ -99,6 +101,34 @@ class LocalStore(Edge):
                 soon = list(iter(self._window.take, None))
             for extent in soon:
                 os.posix_fadvise(self._file, extent.position, extent.size, os.POSIX_FADV_WILLNEED)
+
+
+class PieceStore(RangedStore):
+    """A regular file on a mount where requests cost more than bytes: read in pieces, which are kept a while.
+
+    The file's own gate is asked, and its own progress told.
+    """
+
+    def __init__(self, file: LocalStore, piece: int) -> None:
+        super().__init__(file.name, file.length, piece=piece)
+        self._file = file
+        self._piece = piece
+
+    def expect(self, extents: Sequence[Extent]) -> None:
+        super().expect(extents)
+        self._file.expect([Extent(extent.position, extent.size or self._piece) for extent in extents])
+
+    def transfer(self, start: int, size: int) -> bytes:
+        parts: list[bytes] = []
+        while size > 0:
+            parts.append(self._file.read_at(start, size))
+            self.arrived(len(parts[-1]))
+            start, size = start + len(parts[-1]), size - len(parts[-1])
+        return b"".join(parts)
+
+    def close(self) -> None:
+        super().close()
+        self._file.close()
 
 
 def _opened(path: Path) -> int:

@@ -14,16 +14,18 @@ def open_store(
     gate: Gate | None = None,
     on_progress: OnProgress | None = None,
     serve: Served | None = None,
+    piece: int = 0,
 ) -> Store:
     """Opens the bytes of ``source``; the caller closes the store.
 
     ``gate`` is asked before each transfer and may refuse by raising, ``on_progress`` is told after; both
-    may be called from any thread. ``serve`` answers for a file object of another process. Raises
-    ``SourceMissing``, ``SourceUnreadable``, ``SourceLost``, or ``NotMedia`` where there is not one byte.
+    may be called from any thread. ``serve`` answers for a file object of another process. From a file at least
+    ``piece`` bytes are read at once, where that is not 0. Raises ``SourceMissing``, ``SourceUnreadable``,
+    ``SourceLost``, or ``NotMedia`` where there is not one byte.
     """
     match source:
         case FileSource():
-            return open_local(source.path, gate, on_progress)
+            return open_local(source.path, gate, on_progress, piece)
         case ServedSource():
             served = serve or FileServer(source.name, source.file)
             return ServedStore(source.name, served, gate, on_progress)

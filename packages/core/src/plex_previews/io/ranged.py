@@ -35,12 +35,17 @@ class RangedStore(Edge, ABC):
         on_progress: OnProgress | None = None,
         *,
         depth: int = 0,
+        piece: int = 0,
     ) -> None:
+        """``depth`` pieces are fetched ahead. At least ``piece`` bytes are fetched at once, where a smaller read costs
+        as much.
+        """
         super().__init__(name, length, gate, on_progress)
         self.length = length
+        self._least = piece
         self.closed = False
         self._changed = threading.Condition()
-        self._segments = Segments(KEPT)
+        self._segments = Segments(max(KEPT, 8 * piece))
         self._window = Window(depth)
         self._sizes = Sizes()
 
@@ -123,13 +128,13 @@ class RangedStore(Edge, ABC):
         """How much to fetch where a reader wants ``size`` bytes that are not here."""
         extent = self._window.at(position)
         if extent is None:
-            return max(size, BLOCK)
+            return max(size, BLOCK, self._least)
         if extent.size:
             return extent.position + extent.size - position
-        return max(size, self._sizes.guess())
+        return max(size, self._sizes.guess(), self._least)
 
     def _reserve(self, start: int, size: int) -> Segment:
-        return self._segments.reserve(start, min(size, LARGEST, self.length - start))
+        return self._segments.reserve(start, min(size, max(LARGEST, self._least), self.length - start))
 
     def _reserve_ahead(self, extent: Extent) -> Segment | None:
         start = extent.position

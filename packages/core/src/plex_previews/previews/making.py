@@ -15,7 +15,9 @@ from plex_previews.previews.devices import in_turn
 from plex_previews.previews.events import Advanced, Film, Planned, Steps
 from plex_previews.previews.protocol import Workers
 from plex_previews.previews.publishing.healing import remove_stale
+from plex_previews.previews.reading import habits
 from plex_previews.previews.spool import Spools
+from plex_previews.storage.grounds import Grounds
 from plex_previews.workers.messages import Done, Made, MadeSheet, Make, Message, Opened, Unchanged
 
 
@@ -24,13 +26,14 @@ class Making:
     """Makes films' previews, each call one, from any thread: a :data:`plex_previews.previews.events.Work`.
 
     One decode feeds all targets of a film. ``devices`` are tried as
-    :func:`plex_previews.previews.devices.in_turn` says.
+    :func:`plex_previews.previews.devices.in_turn` says; ``grounds`` tell how films are best read.
     """
 
     pool: Workers
     devices: tuple[Device, ...]
     force: bool
     cancelled: Callable[[], bool]
+    grounds: Grounds | None = None
     _healed: set[Path] = field(factory=set, init=False)
 
     def __call__(self, film: Film, threads: int) -> Steps:
@@ -52,7 +55,9 @@ class Making:
 
     def _make(self, course: Course, device: Device, threads: int) -> Steps:
         outputs = course.outputs
-        task = Make(course.source, Request(outputs), device, threads, course.have)
+        task = Make(
+            course.source, Request(outputs), device, threads, course.have, habits(course.source, self.grounds)
+        )
         with closing(self.pool.run(task, self.cancelled)) as messages:
             match next(messages, None):
                 case Opened(video, counts) if len(counts) == len(outputs):

@@ -13,6 +13,8 @@ from plex_previews.model import Plan, Request
 from plex_previews.previews.course import Course, to_the_end
 from plex_previews.previews.events import Ended, Film, Planned
 from plex_previews.previews.protocol import Workers
+from plex_previews.previews.reading import habits
+from plex_previews.storage.grounds import Grounds
 from plex_previews.workers.messages import Answer, Survey
 
 
@@ -23,6 +25,7 @@ class Surveying:
     pool: Workers
     force: bool
     cancelled: Callable[[], bool]
+    grounds: Grounds | None = None
 
     def __call__(self, film: Film, threads: int) -> Generator[Planned, None, Ended]:  # noqa: ARG002 - it is a Work
         course = Course(film, _nothing, force=self.force)
@@ -43,7 +46,7 @@ class Surveying:
 
     def _plan(self, course: Course) -> Plan:
         outputs = course.outputs
-        task = Survey(course.source, Request(outputs))
+        task = Survey(course.source, Request(outputs), habits(course.source, self.grounds))
         with closing(self.pool.run(task, self.cancelled)) as messages:
             for message in messages:
                 if isinstance(message, Answer) and isinstance(message.value, Plan):

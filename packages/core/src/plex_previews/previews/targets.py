@@ -18,8 +18,8 @@ from plex_previews.previews.unexpected import unexpected
 class Target:
     """``writer``, which is called ``name``, writes ``output`` at ``path``.
 
-    ``root`` must be there, and below it no link may lead out of it; None where the user alone has named the place. Where it cannot be
-    made, ``error`` says why, and ``path`` is None where it has no place at all.
+    ``root`` must be there, and below it no link may lead out of it; None where the user alone has named the place.
+    Where it cannot be made, ``error`` says why, and ``path`` is None where it has no place at all.
     """
 
     name: str

@@ -9,12 +9,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from plex_previews.io.store import OnProgress, Store
-from plex_previews.model import Plan, Request
+from plex_previews.model import Plan, Request, Strategy
+from plex_previews.storage.limits import Habits
 from plex_previews.video.decoders import DecoderSource
 from plex_previews.video.film import Film, check, open_film
 from plex_previews.video.handout import Handout
 from plex_previews.video.lending import Demuxers
-from plex_previews.video.planning import Part, cost, count_pictures, extents, plan_parts
+from plex_previews.video.planning import Cost, Part, cost, count_pictures, extents, plan_parts, row, way
 from plex_previews.video.plausibility import refuse_cut_off
 from plex_previews.video.reel import Passage, Tally
 from plex_previews.video.sweep import due_slots
@@ -30,15 +31,20 @@ def open_reel(
     threads: int = 1,
     on_progress: OnProgress = lambda: None,
     cancelled: Callable[[], bool] = lambda: False,
+    habits: Habits | None = None,
 ) -> CutReel:
     """Opens a film, reads its facts and index, and plans; reads no more than that. Close the reel after use.
+
+    ``habits`` say how fast the film's bytes come, which decides whether the index is worth following.
 
     Raises the :class:`~plex_previews.errors.MediaError` that says why the film cannot be used, or what the
     store failed with.
     """
     film = open_film(store)
     try:
-        return CutReel(film, request, threads=threads, on_progress=on_progress, cancelled=cancelled)
+        return CutReel(
+            film, request, threads=threads, on_progress=on_progress, cancelled=cancelled, habits=habits
+        )
     except BaseException:
         film.first.close()
         raise
@@ -60,6 +66,7 @@ class CutReel:
         threads: int,
         on_progress: OnProgress,
         cancelled: Callable[[], bool],
+        habits: Habits | None,
     ) -> None:
         self._store = film.store
         self._index = film.index
@@ -75,7 +82,8 @@ class CutReel:
         self.counts = count_pictures(film.index, request, film.video)
         check(film, request, self.counts)
         self._parts = plan_parts(film.index, request, film.video) if film.index.keyframes else ()
-        self._handout = _handout(film, request, self._parts)
+        self._way = way(self._parts, film.index, film.store.size, habits)
+        self._handout = _handout(film, request, self._parts, self._way)
         self._decoders = DecoderSource(film.first.stream)
 
     def __enter__(self) -> Self:
@@ -104,7 +112,11 @@ class CutReel:
         """Tells the store, once, what is going to be read."""
         with self._lock:
             announced, self._announced = self._announced, True
-        if not announced and self._parts:
+        if announced:
+            return
+        if self._way is Strategy.LINEAR:
+            self._store.expect(row(self._store.size or 0))
+        elif self._parts:
             self._store.expect(extents(self._parts, self._index))
 
     def decoder(self) -> VideoCodecContext:
@@ -125,23 +137,36 @@ class CutReel:
             thumbnails=sum(self.counts),
             keyframes=known.keyframes if known else sum(self.counts),
             decode_on_seconds=known.decode_on_seconds if known else 0.0,
-            bytes_to_read=known.bytes_to_read if known else None,
+            bytes_to_read=self._bytes_to_read(known),
             source_bytes=self._store.size,
             strategy=self._handout.strategy,
             counts=self.counts,
             obstacle=self._handout.obstacle,
         )
 
+    def _bytes_to_read(self, known: Cost | None) -> int | None:
+        if self._way is Strategy.LINEAR:
+            return self._store.size
+        return known.bytes_to_read if known else None
+
     def tally(self) -> Tally:
         """What it has cost so far, and the way that was taken."""
         return Tally(self._handout.strategy, self._handout.obstacle, self._frames)
 
 
-def _handout(film: Film, request: Request, parts: Sequence[Part]) -> Handout:
+def _handout(film: Film, request: Request, parts: Sequence[Part], way: Strategy) -> Handout:
     timeline = film.timeline
 
     def on_end(ticks: int) -> None:
         refuse_cut_off(film.store.name, ticks, request, timeline)
 
     demuxers = Demuxers(film.store, film.prologue, film.first)
-    return Handout(film.store, demuxers, parts, lambda: due_slots(request, timeline), on_end)
+    by_index = way is Strategy.INDEX
+    return Handout(
+        film.store,
+        demuxers,
+        parts if by_index else (),
+        lambda: due_slots(request, timeline),
+        on_end,
+        seeks=by_index,
+    )

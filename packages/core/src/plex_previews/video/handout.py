@@ -28,16 +28,20 @@ class Handout:
         parts: Sequence[Part],
         dues: Callable[[], Sequence[Due]],
         on_end: Callable[[int], None],
+        *,
+        seeks: bool = True,
     ) -> None:
         """``dues`` gives all slots of the request; where there are no ``parts``, a sweep finds them all.
 
-        ``on_end`` is told where the pictures end, when a sweep has found out; it may raise.
+        ``on_end`` is told where the pictures end, when a sweep has found out; it may raise. Without ``seeks`` a sweep
+        reads from start to end.
         """
         self._store = store
         self._demuxers = demuxers
         self._parts = deque(parts)
         self._dues = dues
         self._on_end = on_end
+        self._seeks = seeks and store.seekable
         self._lies = 0
         self._left: Sequence[Due] = () if parts else dues()
         self._sweep: Sweep | None = None
@@ -51,7 +55,7 @@ class Handout:
         if self._sweep is not None:
             return self._sweep.strategy
         if self._left:
-            return Strategy.SEEK if self._store.seekable else Strategy.LINEAR
+            return Strategy.SEEK if self._seeks else Strategy.LINEAR
         return Strategy.SEEK if self._lies else Strategy.INDEX
 
     @property
@@ -106,5 +110,7 @@ class Handout:
     def _start_sweep(self) -> Generator[Passage]:
         with self._demuxers.lent() as demuxer:
             demuxer.rewind()
-            self._sweep = Sweep(self._store, demuxer, self._left, self._demuxers, self._on_end)
+            self._sweep = Sweep(
+                self._store, demuxer, self._left, self._demuxers, self._on_end, seeks=self._seeks
+            )
             yield from self._sweep.passages()

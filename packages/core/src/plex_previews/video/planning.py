@@ -7,15 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from math import ceil
+from typing import Final
 
 from attrs import frozen
 
 from plex_previews.io.store import Extent
-from plex_previews.model import Output, OutputIndex, Request, VideoInfo
+from plex_previews.model import Output, OutputIndex, Request, Strategy, VideoInfo
+from plex_previews.storage.limits import Habits
 from plex_previews.video.choosing import Choice, choose
 from plex_previews.video.index import Index, Keyframe
 from plex_previews.video.reel import Rule, Want, are_keyframes
 from plex_previews.video.slots import Timeline, count_slots, moments
+
+_STRETCH: Final = 1 << 20
+_USUAL_KEYFRAME: Final = 64 << 10
+"""Bytes of one whose size nobody tells."""
 
 
 @frozen
@@ -98,6 +104,19 @@ def extents(parts: Sequence[Part], index: Index) -> list[Extent]:
         for part in parts
         if part.keyframe.position is not None
     ]
+
+
+def row(size: int) -> list[Extent]:
+    """Where a film of ``size`` bytes is read from start to end."""
+    return [Extent(start, min(_STRETCH, size - start)) for start in range(0, size, _STRETCH)]
+
+
+def way(parts: Sequence[Part], index: Index, size: int | None, habits: Habits | None) -> Strategy:
+    """Whether a film of ``size`` bytes is read by its index or from start to end, where that takes less time."""
+    if not parts or size is None or habits is None:
+        return Strategy.INDEX
+    wanted = sum(extent.size or _USUAL_KEYFRAME for extent in extents(parts, index))
+    return habits.way(len(parts), min(wanted, size), size)
 
 
 def _packet_bytes(part: Part, index: Index) -> int | None:

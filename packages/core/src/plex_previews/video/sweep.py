@@ -65,7 +65,7 @@ class Sweep:
     """One pass over a film. Belongs to one thread at a time; its passages do not.
 
     ``others`` lends demuxers to passages that are read again. ``on_end`` is told when the film's last picture
-    is shown, if slots are left by then.
+    is shown, if slots are left by then. Without ``seeks`` nothing is jumped over.
     """
 
     def __init__(
@@ -75,6 +75,8 @@ class Sweep:
         dues: Iterable[Due],
         others: Demuxers,
         on_end: Callable[[int], None],
+        *,
+        seeks: bool = True,
     ) -> None:
         self._store = store
         self._demuxer = demuxer
@@ -83,7 +85,7 @@ class Sweep:
         self._on_end = on_end
         self._opening: int | None = None
         self._keyframes_only = all(due.accuracy is Accuracy.KEYFRAME for due in self._dues)
-        self._may_seek = store.seekable
+        self._may_seek = store.seekable and seeks
         self._budget = store.bytes_read + max(_LEAST_BUDGET, (store.size or 0) // 4)
         self._jumps = 0
 

@@ -22,6 +22,7 @@ from plex_previews.model import (
     Thumbnail,
     VideoInfo,
 )
+from plex_previews.storage.limits import Habits
 
 # ---- tasks: parent to child
 
@@ -42,7 +43,8 @@ class Make:
     """Make the thumbnails of a film. ``have[i]`` says how many thumbnails output i already has.
 
     Where any output has as many as it should, nothing is decoded and the child answers ``Unchanged``: ask again
-    for the others alone. ``device`` must come from :class:`FindDevices`.
+    for the others alone. ``device`` must come from :class:`FindDevices`. ``habits`` say how to read from where the film
+    lies, None where nobody knows.
     """
 
     source: Source
@@ -50,14 +52,16 @@ class Make:
     device: Device
     threads: int = 1
     have: tuple[Between | None, ...] = ()
+    habits: Habits | None = None
 
 
 @frozen
 class Survey:
-    """Open, read the index and plan, but decode nothing; answered with ``Answer(plan)``."""
+    """Open, read the index and plan, but decode nothing; answered with ``Answer(plan)``. ``habits`` as of ``Make``."""
 
     source: Source
     request: Request
+    habits: Habits | None = None
 
 
 @frozen

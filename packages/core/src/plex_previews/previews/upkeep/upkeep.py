@@ -95,7 +95,7 @@ class Upkeep:
         repair = Repair(interval, quality, Accuracy(accuracy))
         placed = repairs(verified, repair, self.writer)
         devices = self.devices(encoder) if any(one.error is None for one in placed) else ()
-        making = Making(self.pool, devices, True, cancelled.is_set)
+        making = Making(self.pool, devices, True, cancelled.is_set, self.grounds)
         yield from run(placed, making, self.pool.workers, cancelled, self.grounds)
 
     def collect(

@@ -12,7 +12,7 @@ from plex_previews.encoding.render import Rendering, check_sheets, geometries
 from plex_previews.errors import Cancelled
 from plex_previews.io.opening import open_store
 from plex_previews.io.store import Store
-from plex_previews.model import Device, Plan, Report, Request, Source, Thumbnail
+from plex_previews.model import Device, Plan, Report, Request, Thumbnail
 from plex_previews.plugins import EncoderType
 from plex_previews.video.cutting import CutReel, open_reel
 from plex_previews.workers.child.line import Line, Order
@@ -29,8 +29,8 @@ class Cut:
 
 
 @contextmanager
-def cut(source: Source, request: Request, threads: int, order: Order, line: Line) -> Iterator[Cut]:
-    """Opens a film, and lets go of it whatever happens; the parent's wish to stop is asked for at each read.
+def cut(task: Make | Survey, threads: int, order: Order, line: Line) -> Iterator[Cut]:
+    """Opens the task's film, and lets go of it whatever happens; the parent's wish to stop is asked for at each read.
 
     Raises:
         SourceError, MediaError: the film cannot be read or used.
@@ -40,18 +40,27 @@ def cut(source: Source, request: Request, threads: int, order: Order, line: Line
 
     def refuse_when_cancelled(_size: int, /) -> None:
         if order.cancelled.is_set():
-            raise Cancelled(source.name)
+            raise Cancelled(task.source.name)
 
     with ExitStack() as stack:
         serve = None
         if order.served_bytes is not None:
             serve = stack.enter_context(closing(ParentsFile(line, order.served_bytes)))
-        store = open_store(source, gate=refuse_when_cancelled, on_progress=line.progress, serve=serve)
+        piece = task.habits.piece if task.habits else 0
+        store = open_store(
+            task.source, gate=refuse_when_cancelled, on_progress=line.progress, serve=serve, piece=piece
+        )
         stack.enter_context(closing(store))
-        cancelled = order.cancelled.is_set
-        reel = open_reel(store, request, threads=threads, on_progress=line.progress, cancelled=cancelled)
+        reel = open_reel(
+            store,
+            task.request,
+            threads=threads,
+            on_progress=line.progress,
+            cancelled=order.cancelled.is_set,
+            habits=task.habits,
+        )
         stack.enter_context(reel)
-        check_sheets(reel.video, request)
+        check_sheets(reel.video, task.request)
         yield Cut(store, reel)
 
 
@@ -62,7 +71,7 @@ def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generato
         PlexPreviewsError: as :func:`cut`, and what decoding finds.
     """
     begun = monotonic()
-    with cut(task.source, task.request, task.threads, order, line) as film:
+    with cut(task, task.threads, order, line) as film:
         if any(have and have.holds(count) for have, count in zip(task.have, film.reel.counts, strict=False)):
             return Unchanged(film.reel.video, film.reel.counts)
         yield Opened(film.reel.video, film.reel.counts)
@@ -74,7 +83,7 @@ def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generato
 
 def survey(task: Survey, order: Order, line: Line) -> Plan:
     """What making would take; raises as :func:`cut` does."""
-    with cut(task.source, task.request, 1, order, line) as film:
+    with cut(task, 1, order, line) as film:
         return evolve(film.reel.plan(), sizes=geometries(film.reel.video, task.request))
 
 

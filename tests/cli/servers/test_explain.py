@@ -29,6 +29,9 @@ def test_a_proposal_is_made_taken_and_good(child, cli, jellyfin, media):
         assert (told["usable"], told["path"], told["library"]) == (True, FILM, "Films")
         assert told["found"] == str(media / "films/Dune (2021)/Dune (2021).mkv")
         assert (told["verdict"], told["tried"][0]["presence"]) == ("found", "exists")
+        assert told["storage"]["reads_at_once"] >= 1
+        assert told["storage"]["way"] == "index"
+    assert "at once, by index" in " ".join(cli("explain", FILM).out.split())
 
 
 def test_a_mount_that_is_away_is_said_so(cli, added, tmp_path):

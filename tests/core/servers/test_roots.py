@@ -1,5 +1,7 @@
 """The folders of a server's libraries: there, away, mapped wrongly, and the rules that would help."""
 
+import re
+
 import pytest
 from attrs import evolve
 
@@ -19,13 +21,25 @@ def test_a_folder_that_is_here(servers, tv, disk, around):
     server = servers(maps=(("/data", str(here)),)).open("attic")
     (found,) = findings(server, [tv], around)
     assert (found.severity, found.subject, found.why, found.remedy) == (OK, "attic", "", "")
-    assert found.what.startswith(f"Series: /data/tv: here it is {here / 'tv'}, on a ")
+    assert found.what.startswith(f"Series: /data/tv: here it is {here / 'tv'}, on: ")
+
+
+def test_how_fast_it_is_is_measured_on_a_film_in_it(servers, tv, disk, around):
+    here = disk("tv/Lost")
+    with (here / "tv" / "Lost" / "film.mkv").open("wb") as film:
+        film.truncate(8 << 20)
+    server = servers(maps=(("/data", str(here)),)).open("attic")
+    (found,) = findings(server, [tv], around)
+    assert re.search(
+        r"[.0-9]+ ms a seek and [0-9]+ MB/s .measured [-0-9]{10}., [0-9]+ films? at once, by index",
+        found.what,
+    )
 
 
 def test_the_same_path_here(servers, tv, disk, around):
     here = str(disk("tv/Lost") / "tv")
     (found,) = findings(servers().open("attic"), [evolve(tv, roots=(here,))], around)
-    assert found.what.startswith(f"Series: {here}: here on a ")
+    assert found.what.startswith(f"Series: {here}: here on: ")
 
 
 def test_a_new_library_may_be_empty(servers, tv, box, tmp_path, around):

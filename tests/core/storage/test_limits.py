@@ -147,6 +147,25 @@ def test_what_cannot_be_measured_is_read_as_is_usual(tmp_path, measure, times):
     assert len(asked) == times
 
 
+def test_a_folder_is_measured_on_a_film_in_it(tmp_path):
+    (tmp_path / "tv" / "Lost").mkdir(parents=True)
+    (tmp_path / "tv" / "Lost" / "large.mkv").write_bytes(bytes(10))
+    (tmp_path / "tv" / "Lost" / "poster.jpg").write_bytes(bytes(2))
+    asked = []
+    here = Grounds([mount("/", "nfs4", 1)], lambda path: asked.append(path) or DISK)
+    assert here.measured_in(tmp_path / "tv").habits.speed is DISK
+    assert here.measured_in(tmp_path).habits.speed is DISK
+    assert asked == [tmp_path / "tv" / "Lost" / "large.mkv"]
+
+
+@pytest.mark.parametrize("measure", [lost, too_small])
+def test_a_folder_in_which_nothing_can_be_measured(tmp_path, measure):
+    (tmp_path / "film.mkv").write_bytes(bytes(10))
+    here = Grounds([mount("/", "nfs4", 1)], measure)
+    assert here.measured_in(tmp_path).habits == habits(Nature.NETWORK)
+    assert here.measured_in(tmp_path / "gone").habits == habits(Nature.NETWORK)
+
+
 def test_what_is_quick_is_not_measured(tmp_path):
     assert Grounds([mount("/", "tmpfs", 1)], lost).tried(tmp_path / "a").nature is Nature.MEMORY
 

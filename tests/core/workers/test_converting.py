@@ -24,6 +24,8 @@ from plex_previews.model import (
     UrlSource,
     VideoInfo,
 )
+from plex_previews.storage.limits import Habits
+from plex_previews.storage.measuring import Speed
 from plex_previews.testing.strategies import grids, requests, videos
 from plex_previews.workers.converting import (
     body_to_error,
@@ -59,14 +61,16 @@ sources = st.builds(FileSource, st.sampled_from([Path("/films/a.mkv"), Path("b c
 devices = st.builds(Device, st.text(), st.text(), st.text())
 counts = st.integers(0, 10**9)
 haves = st.tuples(st.none() | st.builds(Between, counts, counts))
-makes = st.builds(Make, sources, requests(), devices, st.integers(1, 16), haves)
+speeds = st.builds(Speed, st.floats(0, 100), st.floats(1, 1e12), counts, st.floats(0, 100))
+habits = st.none() | st.builds(Habits, counts, counts, speeds, st.none() | st.floats(0, 1e10))
+makes = st.builds(Make, sources, requests(), devices, st.integers(1, 16), haves, habits)
 sizes = st.builds(Geometry, counts, counts)
 parts = st.builds(Part, counts, counts, counts, counts, counts)
 canvases = st.builds(Canvas, sizes, st.tuples(parts, parts) | st.just(()))
 seen = st.builds(Seen, st.none() | sizes, st.booleans(), st.booleans(), st.binary())
 tasks = (
     makes
-    | st.builds(Survey, sources, requests())
+    | st.builds(Survey, sources, requests(), habits)
     | st.builds(FindDevices, st.tuples(st.text()))
     | st.builds(DrawSheet, st.tuples(st.binary(), st.binary()), st.tuples(st.text()), st.integers(1, 20))
     | st.builds(Examine, st.tuples(st.binary()), grids())

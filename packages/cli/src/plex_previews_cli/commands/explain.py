@@ -36,16 +36,20 @@ def command(
     """Show how a film's path is mapped, step by step.
 
     PATH is as a server writes it, or as it is on this machine. Where a folder of a library is not found, rules
-    are proposed that would lead to it.
+    are proposed that would lead to it. Of a film that is here, also what it lies on, how fast that is, and how it
+    is read for that reason.
     """
+    import os
+
     from plex_previews import open_servers
+    from plex_previews.config.places import find_home
     from plex_previews.servers.explaining import account
     from plex_previews.servers.surroundings import Surroundings
     from plex_previews_cli.exits import ExitStatus
     from plex_previews_cli.rendering.explaining import show_account
     from plex_previews_cli.rendering.servers import tell_of_none
 
-    around = Surroundings([folder.absolute() for folder in folders]) if folders else Surroundings()
+    around = Surroundings.of(find_home(os.environ), [folder.absolute() for folder in folders])
     whole = str(Path(path).absolute()) if Path(path).exists() else path
     usable = False
     with open_servers() as servers:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plex_previews.mapping.explaining import Verdict
+from plex_previews.servers.telling import told as words
+from plex_previews.servers.telling import usual_way
 from plex_previews_cli.rendering.objects import print_object
 from plex_previews_cli.rendering.tables import print_pairs
 from plex_previews_cli.rendering.text import visible
@@ -15,6 +17,7 @@ from plex_previews_cli.rendering.text import visible
 if TYPE_CHECKING:
     from plex_previews.mapping.explaining import Explanation, Tried
     from plex_previews.servers.explaining import Account
+    from plex_previews.storage.grounds import Ground
 
 
 def show_account(told: Account, *, as_json: bool) -> None:
@@ -40,6 +43,8 @@ def _pairs(told: Account) -> Iterator[tuple[str, str]]:
         yield "  rule", tried.candidate.rule
         yield "  tried", _tried(tried)
     yield "  verdict", _verdict(told)
+    if told.ground:
+        yield "  storage", words(told.ground)
     if _advises(told):
         yield "  advice", steps.advice
     for rule in told.rules:
@@ -95,7 +100,24 @@ def _fields(told: Account) -> dict[str, Any]:
             for rule in told.rules
         ],
         "command": told.command or None,
+        "storage": _ground_fields(told.ground) if told.ground else None,
         "error": str(told.error) if told.error else None,
+    }
+
+
+def _ground_fields(ground: Ground) -> dict[str, Any]:
+    habits, measured = ground.habits, ground.habits.measured_at is not None
+    return {
+        "mount": ground.mount.point if ground.mount else None,
+        "file_system": ground.mount.kind if ground.mount else None,
+        "source": ground.mount.source if ground.mount else None,
+        "nature": ground.nature,
+        "seek_s": habits.speed.seek_s if measured else None,
+        "bytes_per_s": habits.speed.throughput if measured else None,
+        "measured_at": habits.measured_at,
+        "reads_at_once": habits.reads_at_once,
+        "piece_bytes": habits.piece or None,
+        "way": usual_way(habits),
     }
 
 

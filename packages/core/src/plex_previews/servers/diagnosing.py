@@ -41,7 +41,7 @@ def diagnose(
         yield _problem(_SETTINGS, _what(error), "without them, no server is known", error.advice)
         return
     yield from _about_settings(home, config)
-    around = around or Surroundings()
+    around = around or Surroundings.of(home)
     with Servers(config, auth, host) as servers:
         for name in servers.names():
             yield from about_server(servers, contact(servers, name), around)

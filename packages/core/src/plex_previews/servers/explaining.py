@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plex_previews.mapping.proposing import Proposal
     from plex_previews.servers.registry import Server
     from plex_previews.servers.surroundings import Surroundings
+    from plex_previews.storage.grounds import Ground
 
 
 @frozen
@@ -27,8 +28,8 @@ class Account:
 
     ``explanation`` is of the path as the server writes it, which need not be the one asked for. ``left_out`` says
     why the file is passed over although it may be here. ``rules`` would lead to folders that are not found now,
-    and ``command`` makes them. ``error`` is there where the server could not be asked, so that its libraries are
-    not known.
+    and ``command`` makes them. ``ground`` is what the file lies on where it is here. ``error`` is there where the
+    server could not be asked, so that its libraries are not known.
     """
 
     explanation: Explanation
@@ -36,6 +37,7 @@ class Account:
     left_out: str = ""
     rules: tuple[Proposal, ...] = ()
     command: str = ""
+    ground: Ground | None = None
     error: ServerError | None = None
 
     @property
@@ -63,8 +65,20 @@ def account(server: Server, path: str, around: Surroundings) -> Account:
         _left_out(server, told, libraries),
         rules,
         mapping_command(server, rules) if rules else "",
+        _ground(told, around),
         error,
     )
+
+
+def _ground(told: Explanation, around: Surroundings) -> Ground | None:
+    """Measured where it never was."""
+    for tried in told.tried:
+        path = tried.candidate.path
+        if tried.presence is Presence.FILE:
+            return around.grounds.tried(path)
+        if tried.presence is Presence.FOLDER:
+            return around.grounds.measured_in(path)
+    return None
 
 
 def _libraries(server: Server) -> tuple[Sequence[Library], ServerError | None]:

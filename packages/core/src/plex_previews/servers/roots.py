@@ -13,6 +13,7 @@ from plex_previews.mapping.explaining import Explanation, Tried, Verdict, explai
 from plex_previews.mapping.looking import Presence
 from plex_previews.mapping.proposing import Proposal, propose
 from plex_previews.servers.findings import Finding, Severity, command
+from plex_previews.servers.telling import told
 
 if TYPE_CHECKING:
     from plex_previews.library import Library, RemotePath
@@ -103,10 +104,8 @@ def _present(root: Root, around: Surroundings) -> Iterator[Finding]:
     for tried in root.told.tried:
         here = tried.candidate.path
         if tried.presence is Presence.FOLDER:
-            ground = around.grounds.under(here)
-            on = f" at {ground.mount.point}" if ground.mount else ""
             where = "here" if str(here) == root.told.path else f"here it is {here},"
-            yield _fine(root, f"{where} on a {ground.nature}{on}")
+            yield _fine(root, f"{where} on: {told(around.grounds.measured_in(here))}")
         elif tried.presence is Presence.EMPTY or tried.verdict in _NOT_MOUNTED:
             what = f"{root.library.title}: {_said(tried)}"
             yield Finding(Severity.WARNING, root.told.server, what, _WHY_NOT_MOUNTED, "mount it")
@@ -138,8 +137,8 @@ def _remedy(server: Server, root: Root, rules: Sequence[Proposal]) -> str:
 
 
 def _said(tried: Tried) -> str:
-    told = f"{tried.candidate.path} {tried.presence}"
-    return f"{told}, and {tried.candidate.root} {tried.root}" if tried.verdict in _NOT_MOUNTED else told
+    what = f"{tried.candidate.path} {tried.presence}"
+    return f"{what}, and {tried.candidate.root} {tried.root}" if tried.verdict in _NOT_MOUNTED else what
 
 
 def _has_nothing(server: Server, library: Library) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, Self, TypeVar
 
 from attrs import field, frozen
 
+from plex_previews.config.places import Home
 from plex_previews.mapping import looking
 from plex_previews.mapping.looking import Presence
 from plex_previews.storage.answering import answer
 from plex_previews.storage.grounds import Grounds
 from plex_previews.storage.mounts import Mount, mount_of, mounts_here
 from plex_previews.storage.nature import Nature, nature_of
+from plex_previews.storage.speeds import Speeds
 
 PATIENCE_S: Final = 5.0
 _T = TypeVar("_T")
@@ -33,6 +35,12 @@ class Surroundings:
     grounds: Grounds = field(factory=Grounds)
     patience: float = PATIENCE_S
     _silent: set[Path] = field(factory=set, init=False)
+
+    @classmethod
+    def of(cls, home: Home, folders: Sequence[Path] = ()) -> Self:
+        """With the speeds of mounts that are kept in the data folder; of ``folders`` where any are named."""
+        grounds = Grounds(speeds=Speeds(lambda: home.speeds))
+        return cls(folders, grounds) if folders else cls(grounds=grounds)
 
     def look(self, path: Path) -> Presence:
         """What is there."""

@@ -18,6 +18,7 @@ from plex_previews.storage.limits import Habits, habits, is_quick
 from plex_previews.storage.measuring import Speed, measure
 from plex_previews.storage.mounts import Mount, mount_of, mounts_here
 from plex_previews.storage.nature import Nature, branch_of, is_spinning, nature_of
+from plex_previews.storage.sentinels import record
 from plex_previews.storage.speeds import Kept, Speeds
 
 PATIENCE_S: Final = 5.0
@@ -98,6 +99,18 @@ class Grounds:
             self._silent.add(ground.mount)
         except SourceUnreadable:
             pass
+        return ground
+
+    def measured_in(self, folder: Path) -> Ground:
+        """The ground of a folder, measured on one of the large files in it where there is any."""
+        ground = self.under(folder)
+        if ground.habits.measured_at is not None or ground.mount in self._silent:
+            return ground
+        with suppress(OSError):
+            for sample in record(folder).samples:
+                with suppress(SourceLost, SourceUnreadable):
+                    if (found := self.measured(folder / sample)).mount == ground.mount:
+                        return found
         return ground
 
     def disk(self, path: Path) -> Disk:

@@ -1,7 +1,6 @@
 """What is written into the ledger is what it answers."""
 
 import threading
-from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from plex_previews.ledger.matching import Change, match
 from plex_previews.ledger.records import (
     FilmKey,
     KnownFilm,
+    KnownProbe,
     KnownRoot,
     MadeBy,
     MadeOutput,
@@ -25,7 +25,6 @@ from plex_previews.ledger.records import (
 )
 from plex_previews.model import Accuracy
 from plex_previews.storage.sentinels import Sentinel
-from plex_previews.video.index import Index, Keyframe
 
 TEXTS = st.text(max_size=8) | st.sampled_from(["\udc80.mkv", "\ud800", "a\0b", "caf\u00e9", "cafe\u0301"])
 SOURCES = st.builds(
@@ -55,7 +54,7 @@ OUTPUTS = st.builds(
     st.sampled_from(MadeBy),
     st.sampled_from(State),
 )
-INDEX = Index((Keyframe(0, None, 9, 3), Keyframe(5)), Fraction(1, 1000), 0, 9)
+PROBE = KnownProbe(b"packed", 5.0)
 
 
 def keep(ledger, *films):
@@ -135,7 +134,7 @@ def test_a_moved_film_keeps_its_outputs_and_its_index(ledger, film, sighting):
     known = film("/old/a.mkv", "1")
     keep(ledger, known)
     with ledger.writing() as entries:
-        entries.indexed(known.seen.local, known.seen.source, INDEX)
+        entries.probed(known.seen.local, known.seen.source, PROBE)
     now = sighting("/new/a.mkv", "2")
     (moved,) = match(ledger.known("server"), [now])
     assert moved.change is Change.MOVED
@@ -143,8 +142,8 @@ def test_a_moved_film_keeps_its_outputs_and_its_index(ledger, film, sighting):
         entries.seen([moved])
         entries.outputs_moved(now.key, {known.outputs[0].path: "/new/a.bif"})
     assert ledger.known("server") == [KnownFilm(now, (evolve(known.outputs[0], path="/new/a.bif"),))]
-    assert ledger.index(now.local, now.source) == INDEX
-    assert ledger.index(known.seen.local, now.source) is None
+    assert ledger.probe(now.local, now.source) == PROBE
+    assert ledger.probe(known.seen.local, now.source) is None
 
 
 def test_a_server_that_swaps_its_numbers(ledger, film, sighting):
@@ -207,14 +206,24 @@ def test_a_few_sightings_find_what_they_could_be(ledger, film, sighting):
     assert ledger.alike("other", [films[7].seen]) == []
 
 
-def test_an_index_holds_as_long_as_its_film(ledger):
+def test_a_probe_holds_as_long_as_its_film(ledger):
     source = SourceFingerprint(100, 1000.0)
     with ledger.writing() as entries:
-        entries.indexed("/a", source, INDEX)
-        entries.indexed("/a", source, evolve(INDEX, hidden=1))
-    assert ledger.index("/a", source) == evolve(INDEX, hidden=1)
-    assert ledger.index("/a", SourceFingerprint(101, 1000.0)) is None
-    assert ledger.index("/b", source) is None
+        entries.probed("/a", source, PROBE)
+        entries.probed("/a", source, KnownProbe(b"another", 7.0))
+    assert ledger.probe("/a", source) == KnownProbe(b"another", 7.0)
+    assert ledger.probe("/a", SourceFingerprint(101, 1000.0)) is None
+    assert ledger.probe("/b", source) is None
+
+
+def test_probes_of_films_that_nobody_opens_are_forgotten(ledger):
+    source = SourceFingerprint(100, 1000.0)
+    with ledger.writing() as entries:
+        entries.probed("/old", source, PROBE)
+        entries.probed("/new", source, KnownProbe(b"new", 50.0))
+        entries.probes_forgotten(50.0)
+    assert ledger.probe("/old", source) is None
+    assert ledger.probe("/new", source) == KnownProbe(b"new", 50.0)
 
 
 def test_a_block_that_raises_writes_nothing(ledger, film):

@@ -38,7 +38,7 @@ def test_a_later_demuxer_opens_without_reading(name, film, stored, demuxed):
         read_index(first, prologue)
         prologue.finish()
         before = store.bytes_read
-        later = Demuxer(store, prologue, like=first)
+        later = Demuxer(store, prologue, first.place)
         assert store.bytes_read == before
         packets = [(packet.pts, packet.size) for packet in later.packets()]
         later.close()
@@ -74,7 +74,7 @@ def test_the_last_keyframe_costs_no_more_than_others(name, film, stored, demuxed
         first, prologue = demuxed(film(name), store)
         keyframes = read_index(first, prologue).keyframes
         prologue.finish()
-        for demuxer in (first, Demuxer(store, prologue, like=first)):
+        for demuxer in (first, Demuxer(store, prologue, first.place)):
             before = store.bytes_read
             assert demuxer.seek(keyframes[-1].ticks, listed=True)
             assert store.bytes_read == before

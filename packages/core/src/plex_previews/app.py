@@ -105,20 +105,22 @@ class App:
         """Makes what the servers lack, each film decoded once for all of them, and tells them of it.
 
         Tells what happens as :meth:`generate` does, and with it what :mod:`plex_previews.previews.rounds.round`
-        has. With ``dry`` it is all planned, and nothing is made, moved or kept. Raises what
+        has. With ``dry`` it is all planned, and nothing is made, moved or kept but what films' indexes say. Raises what
         :func:`plex_previews.previews.rounds.running.go_round` raises.
         """
+        from plex_previews.previews.rounds.probing import LedgerProbes
         from plex_previews.previews.rounds.round import Selection
         from plex_previews.previews.rounds.running import go_round
 
+        probes = LedgerProbes(ledger)
         stop = cancelled or threading.Event()
 
         def work() -> Work:
             if dry:
-                return Surveying(self._pool, True, stop.is_set, self.grounds)
+                return Surveying(self._pool, True, stop.is_set, self.grounds, probes)
             # What is to be made has been looked at: what lies there is not good.
             devices = self._choose(servers.config.previews.encoder)
-            return Making(self._pool, devices, True, stop.is_set, self.grounds)
+            return Making(self._pool, devices, True, stop.is_set, self.grounds, probes)
 
         wanted = selection or Selection()
         yield from go_round(servers, ledger, wanted, work, self._pool.workers, stop, self.grounds, dry=dry)

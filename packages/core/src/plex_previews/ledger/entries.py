@@ -10,12 +10,18 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from plex_previews.ledger.fingerprints import SourceFingerprint
-from plex_previews.ledger.keyframes import pack
 from plex_previews.ledger.matching import Change, Match
-from plex_previews.ledger.records import FilmKey, KnownRoot, LocalPath, MadeOutput, Sighting, State
+from plex_previews.ledger.records import (
+    FilmKey,
+    KnownProbe,
+    KnownRoot,
+    LocalPath,
+    MadeOutput,
+    Sighting,
+    State,
+)
 from plex_previews.ledger.rows import film_row, output_row, root_row
 from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots
-from plex_previews.video.index import Index
 
 _IS_FILM = (
     films.c.server == bindparam("of_server"),
@@ -78,16 +84,20 @@ class Entries:
     def outputs_forgotten(self, placed: Iterable[tuple[FilmKey, LocalPath]]) -> None:
         self._many(delete(outputs).where(*_IS_OUTPUT), _places(placed))
 
-    def indexed(self, name: str, source: SourceFingerprint, index: Index) -> None:
-        """Keeps the keyframe index of a film: ``name`` is its local path, or whatever else names its bytes."""
+    def probed(self, name: str, source: SourceFingerprint, probe: KnownProbe) -> None:
+        """Keeps what opening a film found out: ``name`` is its local path, or whatever else names its bytes."""
         row = insert(keyframe_indexes)
-        columns = ("size", "modified_at", "packed")
+        columns = ("size", "modified_at", "packed", "used_at")
         fresh = {column: row.excluded[column] for column in columns}
-        values = (name, source.size, source.modified_at, pack(index))
+        values = (name, source.size, source.modified_at, probe.packed, probe.used_at)
         self._many(
             row.on_conflict_do_update(["name"], set_=fresh),
             [dict(zip(("name", *columns), values, strict=True))],
         )
+
+    def probes_forgotten(self, unused_since: float) -> None:
+        """Of films that nobody opened since that time (seconds since 1970), nothing is kept but their outputs."""
+        self._connection.execute(delete(keyframe_indexes).where(keyframe_indexes.c.used_at < unused_since))
 
     def roots(self, known: Iterable[KnownRoot]) -> None:
         """Records folders that hold films, as they are now."""

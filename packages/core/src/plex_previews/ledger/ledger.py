@@ -24,10 +24,10 @@ from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
 from plex_previews.ledger.database import open_database, reading, told, writing
 from plex_previews.ledger.entries import Entries
 from plex_previews.ledger.fingerprints import SourceFingerprint
-from plex_previews.ledger.keyframes import unpack
 from plex_previews.ledger.records import (
     FilmKey,
     KnownFilm,
+    KnownProbe,
     KnownRoot,
     LocalPath,
     MadeBy,
@@ -38,7 +38,6 @@ from plex_previews.ledger.records import (
 from plex_previews.ledger.rows import grouped, known_films, known_root
 from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots
 from plex_previews.library import LibraryId, ServerId
-from plex_previews.video.index import Index
 
 _BATCH = 900
 _T = TypeVar("_T")
@@ -101,14 +100,14 @@ class Ledger:
             for server, writer, made_by, state, number, thumbnails, size in rows
         ]
 
-    def index(self, name: str, source: SourceFingerprint) -> Index | None:
-        """The keyframe index that was kept under this name, unless the film was replaced since."""
+    def probe(self, name: str, source: SourceFingerprint) -> KnownProbe | None:
+        """What was kept of the opening of a film of this name, unless the film was replaced since."""
         query = select(keyframe_indexes).where(keyframe_indexes.c.name == name)
         with told(self._path), reading(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         if row is None or SourceFingerprint(row.size, row.modified_at).replaced_by(source):
             return None
-        return unpack(row.packed)
+        return KnownProbe(row.packed, row.used_at)
 
     def roots(self) -> list[KnownRoot]:
         """The folders that hold films, as they were seen last."""

@@ -96,6 +96,14 @@ class KnownRoot:
 
 
 @frozen
+class KnownProbe:
+    """What opening a film found out, ``packed`` by :mod:`plex_previews.video.probe`, and when it was of use last."""
+
+    packed: bytes
+    used_at: float
+
+
+@frozen
 class Total:
     """How many outputs of one sort there are; ``bytes`` counts those whose size is known."""
 

@@ -106,6 +106,7 @@ keyframe_indexes = Table(
     Column("modified_at", Float),
     Column("packed", LargeBinary, nullable=False),
     Column("used_at", Float, nullable=False, server_default=text("0")),
+    Index(None, "used_at"),
 )
 
 roots = Table(

@@ -13,6 +13,7 @@ from plex_previews.model import Device, Output, Request, VideoInfo
 from plex_previews.previews.course import Course, to_the_end
 from plex_previews.previews.devices import in_turn
 from plex_previews.previews.events import Advanced, Film, Planned, Steps
+from plex_previews.previews.probes import Probes, kept
 from plex_previews.previews.protocol import Workers
 from plex_previews.previews.publishing.healing import remove_stale
 from plex_previews.previews.reading import habits
@@ -26,7 +27,8 @@ class Making:
     """Makes films' previews, each call one, from any thread: a :data:`plex_previews.previews.events.Work`.
 
     One decode feeds all targets of a film. ``devices`` are tried as
-    :func:`plex_previews.previews.devices.in_turn` says; ``grounds`` tell how films are best read.
+    :func:`plex_previews.previews.devices.in_turn` says; ``grounds`` tell how films are best read, and
+    ``probes`` what is known of them from before.
     """
 
     pool: Workers
@@ -34,6 +36,7 @@ class Making:
     force: bool
     cancelled: Callable[[], bool]
     grounds: Grounds | None = None
+    probes: Probes | None = None
     _healed: set[Path] = field(factory=set, init=False)
 
     def __call__(self, film: Film, threads: int) -> Steps:
@@ -55,10 +58,18 @@ class Making:
 
     def _make(self, course: Course, device: Device, threads: int) -> Steps:
         outputs = course.outputs
+        source = course.source
         task = Make(
-            course.source, Request(outputs), device, threads, course.have, habits(course.source, self.grounds)
+            source,
+            Request(outputs),
+            device,
+            threads,
+            course.have,
+            habits(source, self.grounds),
+            self.probes.of(source) if self.probes else None,
         )
-        with closing(self.pool.run(task, self.cancelled)) as messages:
+        told = self.pool.run(task, self.cancelled)
+        with closing(kept(told, source, self.probes)) as messages:
             match next(messages, None):
                 case Opened(video, counts) if len(counts) == len(outputs):
                     return (yield from _fed(course, outputs, counts, messages, video))

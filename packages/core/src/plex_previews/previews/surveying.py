@@ -12,6 +12,7 @@ from plex_previews.errors import WorkerError
 from plex_previews.model import Plan, Request
 from plex_previews.previews.course import Course, to_the_end
 from plex_previews.previews.events import Ended, Film, Planned
+from plex_previews.previews.probes import Probes, kept
 from plex_previews.previews.protocol import Workers
 from plex_previews.previews.reading import habits
 from plex_previews.storage.grounds import Grounds
@@ -26,6 +27,7 @@ class Surveying:
     force: bool
     cancelled: Callable[[], bool]
     grounds: Grounds | None = None
+    probes: Probes | None = None
 
     def __call__(self, film: Film, threads: int) -> Generator[Planned, None, Ended]:  # noqa: ARG002 - it is a Work
         course = Course(film, _nothing, force=self.force)
@@ -46,8 +48,14 @@ class Surveying:
 
     def _plan(self, course: Course) -> Plan:
         outputs = course.outputs
-        task = Survey(course.source, Request(outputs), habits(course.source, self.grounds))
-        with closing(self.pool.run(task, self.cancelled)) as messages:
+        source = course.source
+        task = Survey(
+            source,
+            Request(outputs),
+            habits(source, self.grounds),
+            self.probes.of(source) if self.probes else None,
+        )
+        with closing(kept(self.pool.run(task, self.cancelled), source, self.probes)) as messages:
             for message in messages:
                 if isinstance(message, Answer) and isinstance(message.value, Plan):
                     if len(message.value.counts) == len(outputs):

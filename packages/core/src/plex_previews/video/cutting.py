@@ -8,16 +8,21 @@ from threading import Lock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from attrs import evolve
+
 from plex_previews.io.store import OnProgress, Store
 from plex_previews.model import Plan, Request, Strategy
 from plex_previews.storage.limits import Habits
 from plex_previews.video.decoders import DecoderSource
-from plex_previews.video.film import Film, check, open_film
+from plex_previews.video.estimating import planned
+from plex_previews.video.film import Film, check, open_film, probe_of
 from plex_previews.video.handout import Handout
 from plex_previews.video.lending import Demuxers
-from plex_previews.video.planning import Cost, Part, cost, count_pictures, extents, plan_parts, row, way
+from plex_previews.video.planning import Part, count_pictures, extents, plan_parts, row, way
 from plex_previews.video.plausibility import refuse_cut_off
+from plex_previews.video.probe import Probe
 from plex_previews.video.reel import Passage, Tally
+from plex_previews.video.reopening import reopen_film
 from plex_previews.video.sweep import due_slots
 
 if TYPE_CHECKING:
@@ -32,15 +37,17 @@ def open_reel(
     on_progress: OnProgress = lambda: None,
     cancelled: Callable[[], bool] = lambda: False,
     habits: Habits | None = None,
+    known: Probe | None = None,
 ) -> CutReel:
     """Opens a film, reads its facts and index, and plans; reads no more than that. Close the reel after use.
 
     ``habits`` say how fast the film's bytes come, which decides whether the index is worth following.
+    ``known`` is what an earlier opening found out; what of it is not true of the film does no harm.
 
     Raises the :class:`~plex_previews.errors.MediaError` that says why the film cannot be used, or what the
     store failed with.
     """
-    film = open_film(store)
+    film = (known and reopen_film(store, known, request)) or open_film(store)
     try:
         return CutReel(
             film, request, threads=threads, on_progress=on_progress, cancelled=cancelled, habits=habits
@@ -68,6 +75,7 @@ class CutReel:
         cancelled: Callable[[], bool],
         habits: Habits | None,
     ) -> None:
+        self._film = film
         self._store = film.store
         self._index = film.index
         self._on_progress = on_progress
@@ -131,23 +139,13 @@ class CutReel:
 
     def plan(self) -> Plan:
         """What making all pictures would take. Call it before reading."""
-        known = cost(self._parts, self._index) if self._parts else None
-        return Plan(
-            video=self.video,
-            thumbnails=sum(self.counts),
-            keyframes=known.keyframes if known else sum(self.counts),
-            decode_on_seconds=known.decode_on_seconds if known else 0.0,
-            bytes_to_read=self._bytes_to_read(known),
-            source_bytes=self._store.size,
-            strategy=self._handout.strategy,
-            counts=self.counts,
-            obstacle=self._handout.obstacle,
-        )
+        size, strategy = self._store.size, self._handout.strategy
+        plan = planned(self.video, self._index, self._parts, self.counts, size, strategy)
+        return evolve(plan, obstacle=self._handout.obstacle)
 
-    def _bytes_to_read(self, known: Cost | None) -> int | None:
-        if self._way is Strategy.LINEAR:
-            return self._store.size
-        return known.bytes_to_read if known else None
+    def probe(self) -> Probe | None:
+        """What opening the film found out, unless it was known before; call it while the reel is open."""
+        return None if self._film.reopened else probe_of(self._film)
 
     def tally(self) -> Tally:
         """What it has cost so far, and the way that was taken."""

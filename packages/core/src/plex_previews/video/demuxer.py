@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import av
+from attrs import frozen
 from av.stream import Discard
 
 from plex_previews.errors import NotMedia, PlexPreviewsError
@@ -28,11 +29,22 @@ _LEAN = {"probesize": "32", "codec_whitelist": "none"}
 """A later demuxer of a film needs no facts: it stops probing after one packet and decodes nothing."""
 
 
+@frozen
+class Place:
+    """Where a film's video is: the ``stream`` of that number in a container of that ``format``, as libav names it."""
+
+    format: str
+    stream: int
+
+
 class Demuxer:
     """Packets of one stream, from any place. Belongs to one thread at a time."""
 
-    def __init__(self, store: Store, prologue: Prologue, like: Demuxer | None = None) -> None:
-        """Raises the errors of :func:`find_video`, :class:`NotMedia`, and what the store failed with."""
+    def __init__(self, store: Store, prologue: Prologue, known: Place | None = None) -> None:
+        """A place that is ``known`` is not looked for again, nor are the film's facts.
+
+        Raises the errors of :func:`find_video`, :class:`NotMedia`, and what the store failed with.
+        """
         self.name = store.name
         self._store = store
         self._moved = False
@@ -42,34 +54,47 @@ class Demuxer:
         self._file = prologue.open()
         try:
             with libav_errors(store):
-                self.container = self._open(like)
-            self.stream = self._choose(like)
+                self.container = self._open(known)
+            self.stream = self._choose(known)
         except BaseException:
             self._file.close()
             raise
         for other in self.container.streams:
             other.discard = Discard.default if other.index == self.stream.index else Discard.all
 
-    def _open(self, like: Demuxer | None) -> InputContainer:
+    def _open(self, known: Place | None) -> InputContainer:
         container: InputContainer = av.open(
             self._file,
             "r",
-            format=like.format.partition(",")[0] if like else None,
-            options=_CAPPED | (_LEAN if like else {}),
+            format=known.format.partition(",")[0] if known else None,
+            options=_CAPPED | (_LEAN if known else {}),
             buffer_size=_BUFFER,
             metadata_errors="replace",
         )
         return container
 
-    def _choose(self, like: Demuxer | None) -> VideoStream:
-        if like is None:
+    def _choose(self, known: Place | None) -> VideoStream:
+        if known is None:
             return find_video(self.container, self._store.name)
-        return next(each for each in self.container.streams.video if each.index == like.stream.index)
+        for stream in self.container.streams.video:
+            if stream.index == known.stream:
+                return stream
+        raise NotMedia(self._store.name, f"its stream {known.stream} is no video", "open it again")
+
+    @property
+    def place(self) -> Place:
+        """Where it reads."""
+        return Place(self.format, self.stream.index)
 
     @property
     def format(self) -> str:
         """The container's name in libav: several, separated by commas, where one demuxer reads them all."""
         return self.container.format.name
+
+    @property
+    def is_matroska(self) -> bool:
+        """Matroska and WebM list keyframes alone, by their times, and only once they were sought in."""
+        return "matroska" in self.format
 
     @property
     def index_entries(self) -> IndexEntries:
@@ -84,7 +109,7 @@ class Demuxer:
         ``listed`` says that the container's index knows the keyframe. To libav's Matroska reader the last one
         that is listed is never good enough: it would read on to the film's end for a better one.
         """
-        nothing_to_read = listed and "matroska" in self.format
+        nothing_to_read = listed and self.is_matroska
         if nothing_to_read and not self._sought:
             self.seek(self.stream.start_time or 0)  # which reads the Cues
         self._moved, self._sought, self._peeked = True, True, None

@@ -15,23 +15,35 @@ from plex_previews.video.facts import describe, refuse_encrypted
 from plex_previews.video.index import Index
 from plex_previews.video.indexing import bare_index, end_of_data, read_index
 from plex_previews.video.plausibility import refuse_cut_off, refuse_too_long
+from plex_previews.video.probe import Probe
 from plex_previews.video.prologue import Prologue
 from plex_previews.video.slots import Timeline
 
 
 @frozen(eq=False)
 class Film:
-    """``first`` is the demuxer that opened it. ``index`` is without keyframes where the container lists none."""
+    """``first`` is the demuxer that opened it. ``index`` is without keyframes where the container lists none.
+
+    ``reopened``: facts and index are those of an earlier opening.
+    """
 
     store: Store
     prologue: Prologue
     first: Demuxer
     video: VideoInfo
     index: Index
+    reopened: bool = False
 
     @property
     def timeline(self) -> Timeline:
         return Timeline.of(self.index, self.video)
+
+
+def probe_of(film: Film) -> Probe | None:
+    """What opening it found out, while it is open; None of a film whose size is not known."""
+    if film.store.size is None:
+        return None
+    return Probe(film.store.size, film.first.stream.index, film.video, film.index)
 
 
 def open_film(store: Store) -> Film:

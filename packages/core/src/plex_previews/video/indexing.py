@@ -40,11 +40,21 @@ def read_index(demuxer: Demuxer, prologue: Prologue) -> Index | None:
     Moves the demuxer. MP4, MOV and AVI list every sample when they are opened; Matroska and WebM read their
     Cues at the first seek.
     """
-    if "matroska" in demuxer.format:
+    if demuxer.is_matroska:
         return _from_cues(demuxer)
     if "mp4" in demuxer.format or demuxer.format == "avi":
         return _from_samples(demuxer, prologue)
     return None
+
+
+def listed_keyframes(demuxer: Demuxer) -> Iterator[int]:
+    """What tells listed keyframes from one another: the times of Matroska's, which must have been sought in, else
+    where they lie.
+    """
+    entries = demuxer.index_entries
+    if demuxer.is_matroska:
+        return (entry.timestamp for entry in entries)
+    return (entries[place].pos for place in _places(entries))
 
 
 def end_of_data(demuxer: Demuxer, size: int) -> int | None:

@@ -43,7 +43,7 @@ class Demuxers:
             demuxer.close()
 
     def _new(self) -> Demuxer:
-        return Demuxer(self._store, self._prologue, like=self._first)
+        return Demuxer(self._store, self._prologue, self._first.place)
 
     def _take_back(self, demuxer: Demuxer) -> None:
         with self._lock:

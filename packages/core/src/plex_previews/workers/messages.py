@@ -44,7 +44,8 @@ class Make:
 
     Where any output has as many as it should, nothing is decoded and the child answers ``Unchanged``: ask again
     for the others alone. ``device`` must come from :class:`FindDevices`. ``habits`` say how to read from where the film
-    lies, None where nobody knows.
+    lies, None where nobody knows. ``probe`` is what was kept of an earlier opening of the film, packed, and empty
+    where nothing was; None where nobody keeps it. It is not trusted: the film itself has the last word.
     """
 
     source: Source
@@ -53,15 +54,20 @@ class Make:
     threads: int = 1
     have: tuple[Between | None, ...] = ()
     habits: Habits | None = None
+    probe: bytes | None = field(default=None, repr=False)
 
 
 @frozen
 class Survey:
-    """Open, read the index and plan, but decode nothing; answered with ``Answer(plan)``. ``habits`` as of ``Make``."""
+    """Open, read the index and plan, but decode nothing; answered with ``Answer(plan)``.
+
+    ``habits`` and ``probe`` are as of ``Make``; where a probe was kept, the film is not opened.
+    """
 
     source: Source
     request: Request
     habits: Habits | None = None
+    probe: bytes | None = field(default=None, repr=False)
 
 
 @frozen
@@ -183,6 +189,16 @@ class MadeSheet:
 
 
 @frozen
+class Probed:
+    """What opening the film found out, for a task that asks for it and did not have it: to be kept for the next one.
+
+    See :mod:`plex_previews.video.probe` for the bytes.
+    """
+
+    packed: bytes = field(repr=False)
+
+
+@frozen
 class Done:
     """All thumbnails of all outputs were sent, on their own or on sheets."""
 
@@ -210,7 +226,7 @@ class Answer:
     value: Plan | tuple[Device, ...] | tuple[Seen, ...] | tuple[bytes, ...] | bytes
 
 
-Message: TypeAlias = Opened | Unchanged | Made | MadeSheet | Done | Answer
+Message: TypeAlias = Opened | Unchanged | Made | MadeSheet | Probed | Done | Answer
 
 __all__ = [
     "Answer",
@@ -227,6 +243,7 @@ __all__ = [
     "Message",
     "Opened",
     "Part",
+    "Probed",
     "Seen",
     "Survey",
     "Task",

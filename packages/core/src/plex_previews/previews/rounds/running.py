@@ -12,6 +12,7 @@ from plex_previews.previews.events import Ended, Film, Steps, Work
 from plex_previews.previews.placing import settle
 from plex_previews.previews.rounds.checking import Findings, Terms, check
 from plex_previews.previews.rounds.claims import Wanted, merged, ordered, without_outputs
+from plex_previews.previews.rounds.probing import LedgerProbes
 from plex_previews.previews.rounds.recording import Recording
 from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
 from plex_previews.previews.rounds.shown import Showing
@@ -35,9 +36,9 @@ def go_round(
 ) -> Generator[RoundEvent, None, None]:
     """Tells what happens as it goes; one server's trouble, or one film's, stops no other.
 
-    ``work`` is asked for only where something is to be made. In a dry run it plans, and nothing is kept. Raises
-    :class:`plex_previews.errors.SettingsError` for a selection that means nothing, ``LedgerError``, and
-    ``Cancelled``.
+    ``work`` is asked for only where something is to be made. In a dry run it plans, and nothing is kept but what
+    films' indexes say. Raises :class:`plex_previews.errors.SettingsError` for a selection that means nothing,
+    ``LedgerError``, and ``Cancelled``.
     """
     check_selection(servers, selection)
     watch = Watch(ledger)
@@ -49,6 +50,7 @@ def go_round(
     films = ordered(without_outputs(merged(findings.claims)), selection.sort)
     showing = Showing(ledger, watch)
     if not dry:
+        LedgerProbes(ledger).tidy()
         yield from _shown_again(findings, showing, cancelled)
     yield from _made(films, Recording(films, ledger, showing), work, workers, cancelled, grounds)
     yield from showing.shown()

@@ -12,12 +12,25 @@ from plex_previews.encoding.render import Rendering, check_sheets, geometries
 from plex_previews.errors import Cancelled
 from plex_previews.io.opening import open_store
 from plex_previews.io.store import Store
-from plex_previews.model import Device, Plan, Report, Request, Thumbnail
+from plex_previews.model import Device, Report, Request, Thumbnail
 from plex_previews.plugins import EncoderType
 from plex_previews.video.cutting import CutReel, open_reel
+from plex_previews.video.estimating import estimate
+from plex_previews.video.probe import MOST_BYTES, pack, unpack
 from plex_previews.workers.child.line import Line, Order
 from plex_previews.workers.child.serving import ParentsFile
-from plex_previews.workers.messages import Done, Made, MadeSheet, Make, Message, Opened, Survey, Unchanged
+from plex_previews.workers.messages import (
+    Answer,
+    Done,
+    Made,
+    MadeSheet,
+    Make,
+    Message,
+    Opened,
+    Probed,
+    Survey,
+    Unchanged,
+)
 
 
 @frozen(eq=False)
@@ -58,6 +71,7 @@ def cut(task: Make | Survey, threads: int, order: Order, line: Line) -> Iterator
             on_progress=line.progress,
             cancelled=order.cancelled.is_set,
             habits=task.habits,
+            known=unpack(task.probe) if task.probe else None,
         )
         stack.enter_context(reel)
         check_sheets(reel.video, task.request)
@@ -78,13 +92,27 @@ def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generato
         rendering = Rendering(film.reel, encoder.factory(), task.device, task.request, film.reel.counts)
         for piece in rendering:
             yield Made(piece) if isinstance(piece, Thumbnail) else MadeSheet(piece)
+        yield from _probed(task, film.reel)
     return Done(_report(film, rendering, task.device, task.request, monotonic() - begun))
 
 
-def survey(task: Survey, order: Order, line: Line) -> Plan:
-    """What making would take; raises as :func:`cut` does."""
-    with cut(task, 1, order, line) as film:
-        return evolve(film.reel.plan(), sizes=geometries(film.reel.video, task.request))
+def survey(task: Survey, order: Order, line: Line) -> Generator[Message, None, Message]:
+    """What making would take, told as :func:`make` does; raises as :func:`cut` does."""
+    known = unpack(task.probe) if task.probe else None
+    plan = estimate(task.source.name, known, task.request, task.habits) if known else None
+    if plan is None:
+        with cut(task, 1, order, line) as film:
+            plan = film.reel.plan()
+            yield from _probed(task, film.reel)
+    check_sheets(plan.video, task.request)
+    return Answer(evolve(plan, sizes=geometries(plan.video, task.request)))
+
+
+def _probed(task: Make | Survey, reel: CutReel) -> Iterator[Probed]:
+    """What opening the film found out, where somebody keeps it who did not have it."""
+    probe = None if task.probe is None else reel.probe()
+    if probe is not None and len(packed := pack(probe)) <= MOST_BYTES and packed != task.probe:
+        yield Probed(packed)
 
 
 def _report(film: Cut, rendering: Rendering, device: Device, request: Request, seconds: float) -> Report:

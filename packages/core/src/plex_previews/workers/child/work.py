@@ -56,7 +56,7 @@ class Workshop:
                 encoder = self._host.encoder(task.device.encoder)
                 yield (yield from make(task, order, self._line, encoder))
             case Survey() as task:
-                yield Answer(survey(task, order, self._line))
+                yield (yield from survey(task, order, self._line))
             case FindDevices(names):
                 yield Answer(find_devices(self._host, names))
             case DrawSheet() as task:

@@ -24,6 +24,8 @@ _HEADER: Final = struct.Struct("<qqqqqqq")
 _UNKNOWN: Final = -(2**63)
 _MASK: Final = 2**64 - 1
 _COLUMNS: Final = 4
+_MOST_BYTES: Final = 64 << 20
+"""Of an index that is unpacked: forty times what a film of four hours has whose frames are all keyframes."""
 
 
 def pack(index: Index) -> bytes:
@@ -54,7 +56,10 @@ def unpack(packed: bytes) -> Index | None:
 def _unpacked(packed: bytes) -> Index | None:
     if packed[:1] != _VERSION:
         return None
-    data = zlib.decompress(packed[1:])
+    stream = zlib.decompressobj()
+    data = stream.decompress(packed[1:], _MOST_BYTES)
+    if not stream.eof or stream.unused_data:
+        return None
     numerator, denominator, start, end, hidden, count, gops = _HEADER.unpack_from(data)
     numbers = _numbers(data[_HEADER.size :])
     lengths = [count] * _COLUMNS + [0 if gops == _UNKNOWN else gops]

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plex_previews.ledger.keyframes import pack, unpack
 from plex_previews.video.index import Index, Keyframe, Keyframes
+from plex_previews.video.packing import pack, unpack
 
 WIDE = st.integers(-(2**63) + 1, 2**63 - 1)
 KEYFRAMES = st.lists(

@@ -1,0 +1,89 @@
+"""What opening a film found out, as few bytes that can be kept: neither libav nor the film is needed to use it."""
+
+from __future__ import annotations
+
+import json
+import struct
+from itertools import pairwise
+from typing import Any, Final
+
+from attrs import asdict, fields, frozen
+
+from plex_previews.model import Colour, VideoInfo
+from plex_previews.video import packing
+from plex_previews.video.index import Index
+
+MOST_BYTES: Final = 1 << 20
+"""Of a packed one; what is larger is not worth keeping."""
+_LENGTH: Final = struct.Struct("<I")
+_KINDS: Final = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+@frozen
+class Probe:
+    """The facts and the index of a film of ``size`` bytes; ``stream`` is the number of its video stream."""
+
+    size: int
+    stream: int
+    video: VideoInfo
+    index: Index
+
+
+def pack(probe: Probe) -> bytes:
+    """The probe as bytes: the length of a JSON object, that object, and the index.
+
+    A number in the index that does not fit into 64 bits raises :class:`struct.error`.
+    """
+    told = {"size": probe.size, "stream": probe.stream, "video": asdict(probe.video)}
+    facts = json.dumps(told, separators=(",", ":")).encode()
+    return _LENGTH.pack(len(facts)) + facts + packing.pack(probe.index)
+
+
+def unpack(packed: bytes) -> Probe | None:
+    """The probe; None for bytes that are none of ours, or that no film can be like."""
+    try:
+        probe = _unpacked(packed)
+    except (struct.error, ValueError, TypeError, KeyError, RecursionError):
+        return None
+    return probe if probe is not None and _is_possible(probe) else None
+
+
+def _unpacked(packed: bytes) -> Probe | None:
+    (length,) = _LENGTH.unpack_from(packed)
+    end = _LENGTH.size + length
+    told = json.loads(packed[_LENGTH.size : end])
+    index = packing.unpack(packed[end:])
+    size, stream = _exactly(told["size"], "int"), _exactly(told["stream"], "int")
+    return None if index is None else Probe(size, stream, _video(told["video"]), index)
+
+
+def _video(told: Any) -> VideoInfo:
+    return VideoInfo(**{**_exact(VideoInfo, told), "colour": Colour(**_exact(Colour, told["colour"]))})
+
+
+def _exact(kind: type[Any], told: Any) -> dict[str, Any]:
+    """Values of all fields that are simple ones, each of its declared type."""
+    simple = {each.name: str(each.type) for each in fields(kind) if str(each.type) in _KINDS}
+    return {name: _exactly(told[name], declared) for name, declared in simple.items()}
+
+
+def _exactly(value: Any, declared: str) -> Any:
+    if type(value) is not _KINDS[declared]:
+        raise TypeError(f"{value!r} where {declared} belongs")
+    return value
+
+
+def _is_possible(probe: Probe) -> bool:
+    """Whether it contradicts itself nowhere; what the film itself says is another question."""
+    ticks, size = probe.index.keyframes.ticks, probe.size
+    inside = all(
+        0 <= (each.position or 0) <= size and 0 <= (each.size or 0) <= size for each in probe.index.keyframes
+    )
+    return (
+        inside
+        and all(one < other for one, other in pairwise(ticks))
+        and probe.index.time_base > 0
+        and 0 <= probe.index.hidden <= len(ticks)
+        and len(probe.index.gop_bytes or ticks) == len(ticks)
+        and probe.video.duration > 0
+    )

@@ -1,0 +1,87 @@
+"""Probes as bytes, and back."""
+
+import json
+import struct
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plex_previews.model import Colour, VideoInfo
+from plex_previews.video import packing
+from plex_previews.video.index import Index, Keyframe
+from plex_previews.video.probe import Probe, pack, unpack
+
+VIDEO = VideoInfo("matroska,webm", "h264", 1920, 1080, 2700.0, 23.976, colour=Colour(1, 1, 1))
+INDEX = Index([Keyframe(0, None, 100), Keyframe(10, 9, 200, 50)], Fraction(1, 1000), 0, 20)
+PROBE = Probe(1000, 0, VIDEO, INDEX)
+
+
+def test_what_was_kept_comes_back():
+    assert unpack(pack(PROBE)) == PROBE
+
+
+@given(st.binary(max_size=200))
+def test_bytes_of_others_are_no_probe(data):
+    assert unpack(data) is None
+    assert unpack(struct.pack("<I", len(data)) + data) is None
+
+
+@given(st.data())
+def test_a_damaged_one_is_none_or_a_probe(data):
+    packed = bytearray(pack(PROBE))
+    packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
+    found = unpack(bytes(packed))
+    assert found is None or isinstance(found, Probe)
+    assert unpack(bytes(packed[:-1])) is None
+
+
+def told(**others):
+    facts = {"size": 1000, "stream": 0, "video": {**_video(), **others.pop("video", {})}, **others}
+    text = json.dumps(facts).encode()
+    return struct.pack("<I", len(text)) + text + packing.pack(INDEX)
+
+
+def _video():
+    text = pack(PROBE)
+    (length,) = struct.unpack_from("<I", text)
+    return json.loads(text[4 : 4 + length])["video"]
+
+
+def test_the_facts_are_whole():
+    assert unpack(told()) == PROBE
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"size": 1000.0},
+        {"size": True},
+        {"size": 150},
+        {"stream": "0"},
+        {"video": {"width": "1920"}},
+        {"video": {"duration": 0.0}},
+        {"video": {"duration": 5}},
+        {"video": {"interlaced": 1}},
+        {"video": {"colour": {"primaries": 1}}},
+        {"video": {"colour": 5}},
+    ],
+)
+def test_facts_that_cannot_be_are_no_probe(facts):
+    assert unpack(told(**facts)) is None
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        Index([Keyframe(10), Keyframe(0)], Fraction(1, 1000)),
+        Index([Keyframe(0, None, -5)], Fraction(1, 1000)),
+        Index([Keyframe(0, None, 5, 5000)], Fraction(1, 1000)),
+        Index([Keyframe(0)], Fraction(-1, 1000)),
+        Index([Keyframe(0)], Fraction(1, 1000), hidden=2),
+        Index([Keyframe(0)], Fraction(1, 1000), gop_bytes=(1, 2, 3)),
+    ],
+)
+def test_an_index_that_cannot_be_is_no_probe(index):
+    assert unpack(pack(Probe(1000, 0, VIDEO, index))) is None

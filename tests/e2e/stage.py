@@ -20,25 +20,28 @@ from plex_previews.testing.servers.jellyfin import StandInJellyfin
 from plex_previews.testing.servers.plex import StandInPlex
 from plex_previews.testing.servers.serving import serve
 from plex_previews.testing.servers.shelf import Root, Shelf, ShelfLibrary
-from plex_previews.workers.messages import Make
+from plex_previews.workers.messages import Make, Survey
 
 ROOTS = {"plex": "/data/films", "emby": "D:\\films", "jellyfin": "/media/films"}
 TILES = {"Interval": 2000, "WidthResolutions": [320], "TileWidth": 3, "TileHeight": 2}
 
 
 class CountingPool:
-    """A pool that counts the films that are made: one decode each."""
+    """A pool that counts the films that are made, one decode each, and those that were known from an earlier opening."""
 
     def __init__(self, pool):
         self._pool = pool
         self.workers = pool.workers
         self.made = Counter()
         self.asked = 0
+        self.known = Counter()
         self._lock = threading.Lock()
 
     def run(self, task, cancelled):
         with self._lock:
             self.asked += 1
+            if isinstance(task, Make | Survey):
+                self.known[bool(task.probe)] += 1
             if isinstance(task, Make):
                 self.made[task.source.name] += 1
         return self._pool.run(task, cancelled)
@@ -98,6 +101,7 @@ class Stage:
         for server in self.servers.values():
             server.faults.forget()
         self.pool.made.clear()
+        self.pool.known.clear()
         self.pool.asked = 0
 
     @contextmanager

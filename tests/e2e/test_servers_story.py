@@ -149,6 +149,19 @@ def test_settings_that_change_make_it_again_and_plex_waits_for_a_restart(stage):
     assert stage.run().shown == {}
 
 
+def test_what_opening_a_film_found_out_serves_the_next_plan_and_the_next_width(stage):
+    stage.settings = {"emby": stage.settings["emby"]}
+    assert stage.run(dry=True).outcomes == {"planned": 6}
+    assert stage.pool.known == {False: 6}
+    stage.forget()
+    assert stage.run().outcomes == {"written": 6}
+    stage.previews = stage.previews.__class__(interval=2, width=160)
+    planned = stage.run(dry=True)
+    assert planned.outcomes == {"planned": 6}
+    assert stage.run().outcomes == {"written": 6}
+    assert stage.pool.known == {True: 18}
+
+
 def test_what_others_made_is_adopted(stage):
     stage.settings = {"emby": stage.settings["emby"]}
     assert stage.run().outcomes == {"written": 6}

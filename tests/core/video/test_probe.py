@@ -5,6 +5,7 @@ import struct
 from fractions import Fraction
 
 import pytest
+from attrs import resolve_types
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,13 @@ PROBE = Probe(1000, 0, VIDEO, INDEX)
 
 
 def test_what_was_kept_comes_back():
+    assert unpack(pack(PROBE)) == PROBE
+
+
+def test_types_that_were_resolved_are_the_same():
+    # cattrs resolves those of the classes that cross between parent and child, for the whole process.
+    resolve_types(VideoInfo)
+    resolve_types(Colour)
     assert unpack(pack(PROBE)) == PROBE
 
 

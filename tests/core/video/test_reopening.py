@@ -31,7 +31,9 @@ def pictures(reel):
             decoder = reel.decoder()
             frames = [frame for packet in passage.packets() for frame in decoder.decode(packet)]
             (frame, *_) = frames + decoder.decode(None)
-            digest = hashlib.sha256(b"".join(shown(plane, depth(frame)) for plane in frame.planes)).hexdigest()
+            digest = hashlib.sha256(
+                b"".join(shown(plane, depth(frame)) for plane in frame.planes)
+            ).hexdigest()
             seen.update({want.slot: (want.ticks, frame.format.name, digest) for want in passage.wants})
     return seen
 

@@ -50,6 +50,7 @@ from plex_previews.workers.messages import (
     Make,
     Opened,
     Part,
+    Probed,
     Seen,
     Survey,
     Unchanged,
@@ -63,14 +64,16 @@ counts = st.integers(0, 10**9)
 haves = st.tuples(st.none() | st.builds(Between, counts, counts))
 speeds = st.builds(Speed, st.floats(0, 100), st.floats(1, 1e12), counts, st.floats(0, 100))
 habits = st.none() | st.builds(Habits, counts, counts, speeds, st.none() | st.floats(0, 1e10))
-makes = st.builds(Make, sources, requests(), devices, st.integers(1, 16), haves, habits)
+makes = st.builds(
+    Make, sources, requests(), devices, st.integers(1, 16), haves, habits, st.none() | st.binary()
+)
 sizes = st.builds(Geometry, counts, counts)
 parts = st.builds(Part, counts, counts, counts, counts, counts)
 canvases = st.builds(Canvas, sizes, st.tuples(parts, parts) | st.just(()))
 seen = st.builds(Seen, st.none() | sizes, st.booleans(), st.booleans(), st.binary())
 tasks = (
     makes
-    | st.builds(Survey, sources, requests(), habits)
+    | st.builds(Survey, sources, requests(), habits, st.none() | st.binary())
     | st.builds(FindDevices, st.tuples(st.text()))
     | st.builds(DrawSheet, st.tuples(st.binary(), st.binary()), st.tuples(st.text()), st.integers(1, 20))
     | st.builds(Examine, st.tuples(st.binary()), grids())
@@ -116,6 +119,7 @@ messages = (
     | st.builds(Unchanged, videos(), st.tuples(counts))
     | st.builds(Made, thumbnails)
     | st.builds(MadeSheet, sheets)
+    | st.builds(Probed, st.binary())
     | st.builds(Done, reports)
     | st.builds(
         Answer,

@@ -63,8 +63,13 @@ def _video(told: Any) -> VideoInfo:
 
 def _exact(kind: type[Any], told: Any) -> dict[str, Any]:
     """Values of all fields that are simple ones, each of its declared type."""
-    simple = {each.name: str(each.type) for each in fields(kind) if str(each.type) in _KINDS}
-    return {name: _exactly(told[name], declared) for name, declared in simple.items()}
+    declared = {each.name: _name(each.type) for each in fields(kind)}
+    return {name: _exactly(told[name], simple) for name, simple in declared.items() if simple in _KINDS}
+
+
+def _name(declared: Any) -> str:
+    """Of the type of a field: a word, until somebody (cattrs does) has put the type itself in its place."""
+    return declared if isinstance(declared, str) else getattr(declared, "__name__", "")
 
 
 def _exactly(value: Any, declared: str) -> Any:

@@ -3,7 +3,6 @@
 import threading
 from collections import Counter, defaultdict
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,12 +167,20 @@ def test_a_turn_ends_with_its_reader():
     assert [turn.film.name for turn in line.turns()] == ["b"]
 
 
-@pytest.mark.parametrize(("several", "measured"), [(True, 1), (False, 0)])
-def test_one_film_is_worth_no_measurement(tmp_path, several, measured):
+def test_what_is_measured_and_waits(tmp_path):
     asked = []
     grounds = Grounds(mounts(tmp_path, share="nfs4"), lambda path: asked.append(path) or DISK)
-    disk_of = disks(grounds, several=several)
-    (film,) = films(tmp_path, "share/a")
-    assert disk_of(film) == Disk((0, 0), 4)
-    assert len(asked) == measured
-    assert disk_of(Film("http://x/a", UrlSource("http://x/a"))).reads_at_once == 1
+    large, small = films(tmp_path, "share/large", "share/small")
+    (tmp_path / "share" / "small").write_bytes(b"film")
+    with (tmp_path / "share" / "large").open("wb") as file:
+        file.truncate(4 << 20)
+    for waits_for_nobody in (
+        disks(grounds, several=False)(large),
+        disks(grounds, several=True)(small),
+        disks(grounds, several=True)(Film("http://x/a", UrlSource("http://x/a"))),
+    ):
+        assert waits_for_nobody.reads_at_once == 1
+        assert waits_for_nobody.name in ("share/large", "share/small", "http://x/a")
+    assert asked == []
+    assert disks(grounds, several=True)(large) == Disk((0, 0), 4)
+    assert asked == [tmp_path / "share" / "large"]

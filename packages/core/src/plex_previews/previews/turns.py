@@ -141,17 +141,16 @@ class Line:
 
 
 def disks(grounds: Grounds, *, several: bool) -> Callable[[Film], Disk]:
-    """Which disk films are on; what is no file of this machine waits for nobody.
+    """Which disk films are on; what is small, or no file of this machine, waits for nobody.
 
     Where ``several`` films are to be read, a mount's speed is measured before the first of them: it says how many
     may be at once.
     """
 
     def disk_of(film: Film) -> Disk:
-        if not isinstance(film.source, FileSource):
+        if not several or not isinstance(film.source, FileSource) or grounds.is_small(film.source.path):
             return Disk(film.name, 1)
-        if several:
-            grounds.tried(film.source.path)
+        grounds.tried(film.source.path)
         return grounds.disk(film.source.path)
 
     return disk_of

@@ -15,7 +15,7 @@ from plex_previews.errors import SourceLost, SourceUnreadable
 from plex_previews.storage.answering import answer
 from plex_previews.storage.identity import identity_of
 from plex_previews.storage.limits import Habits, habits, is_quick
-from plex_previews.storage.measuring import Speed, measure
+from plex_previews.storage.measuring import SMALLEST, Speed, measure
 from plex_previews.storage.mounts import Mount, mount_of, mounts_here
 from plex_previews.storage.nature import Nature, branch_of, is_spinning, nature_of
 from plex_previews.storage.sentinels import record
@@ -112,6 +112,14 @@ class Grounds:
                     if (found := self.measured(folder / sample)).mount == ground.mount:
                         return found
         return ground
+
+    def is_small(self, path: Path) -> bool:
+        """Whether a file is so small that reading it holds up nobody."""
+        if mount_of(path.absolute(), self._mounts) in self._silent:
+            return False
+        with suppress(OSError, ValueError):
+            return answer(lambda: path.stat().st_size, PATIENCE_S) < SMALLEST
+        return False
 
     def disk(self, path: Path) -> Disk:
         """What a file is read from. In a union that tells which disk a file is on, each disk counts by itself; one

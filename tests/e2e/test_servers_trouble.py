@@ -16,6 +16,7 @@ from plex_previews.errors import (
     SourceUnreadable,
 )
 from plex_previews.previews.events import Found
+from plex_previews.previews.rounds.round import Checked
 from plex_previews.testing.pools import FakePool
 from plex_previews.testing.servers.shelf import ShelfPart
 
@@ -55,6 +56,24 @@ def test_a_server_that_is_down_is_made_up_for_when_it_is_back(stage):
     assert not told.troubles
     assert told.targets() == {("plex_bundle", "written"): 6}
     assert told.shown["plex"].served == 6
+
+
+def test_a_slow_server_does_not_hold_up_the_check_of_another(stage):
+    slow = stage.servers["plex"].faults.hold("/library/sections/1/all")
+    events = []
+    try:
+        with stage.going() as going:
+            for event in going:
+                events.append(event)
+                if isinstance(event, Checked) and event.server == "emby":
+                    assert not slow.is_set(), "Emby waited for Plex"
+                    slow.set()
+    finally:
+        slow.set()
+    told = Told(events)
+    assert set(told.checked) == {"plex", "emby"}
+    assert set(stage.pool.made.values()) == {1}, "one decode serves both all the same"
+    assert told.targets() == {("plex_bundle", "written"): 6, ("emby_sidecar", "written"): 6}
 
 
 def test_a_server_that_goes_down_half_way_is_told_when_it_is_back(stage):

@@ -1,5 +1,8 @@
 """An output follows its film, unless that would take it from somebody."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from plex_previews.errors import OutputError
@@ -33,6 +36,18 @@ def test_what_lies_there_already_stays(target, old):
     target.path.write_bytes(b"brought along by another server's film")
     assert follow(str(old), target, None)
     assert old.exists()
+
+
+def test_what_another_server_moves_at_the_same_time_has_followed(target, old):
+    meeting = threading.Barrier(2)
+
+    def one():
+        meeting.wait(timeout=10)
+        return follow(str(old), target, None)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert [each.result(timeout=10) for each in [threads.submit(one) for _ in range(2)]] == [True, True]
+    assert target.path.read_bytes() == b"made"
 
 
 def test_a_copy_of_a_film_takes_nothing_away(target, old, tmp_path):

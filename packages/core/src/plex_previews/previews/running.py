@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing, suppress
-from typing import Final
+from contextlib import closing
 
 from attrs import evolve
 
@@ -23,13 +21,10 @@ from plex_previews.previews.events import (
     Work,
 )
 from plex_previews.previews.placing import Placed
+from plex_previews.previews.side_by_side import side_by_side
 from plex_previews.previews.turns import Line, disks
 from plex_previews.previews.unexpected import unexpected
 from plex_previews.storage.grounds import Grounds
-
-_EVENTS_AHEAD: Final = 1000
-_PATIENCE: Final = 10.0
-"""Seconds that a thread gets to leave; it is a daemon, so that nothing waits for it after that."""
 
 
 def run(
@@ -48,34 +43,17 @@ def run(
             yield _failed(one.film, one.error)
     films = [one.film for one in placed if one.error is None]
     line = Line(films, workers, disks(grounds, several=len(films) > 1), cancelled.is_set)
-    events: queue.Queue[Event | None] = queue.Queue(_EVENTS_AHEAD)
-    threads = [_started(line, work, events, cancelled) for _ in range(min(workers, line.length))]
-    try:
-        yield from _told(events, len(threads))
-    except BaseException:
-        cancelled.set()
-        raise
-    finally:
-        _leave(threads, events)
+    threads = [_served(line, work, cancelled) for _ in range(min(workers, line.length))]
+    yield from side_by_side(threads, cancelled)
     if cancelled.is_set():
         raise Cancelled
 
 
-def _started(
-    line: Line, work: Work, events: queue.Queue[Event | None], cancelled: threading.Event
-) -> threading.Thread:
-    def serve() -> None:
-        try:
-            with closing(line.turns()) as turns:
-                for turn in turns:
-                    for event in _guarded(work, turn.film, turn.threads, cancelled):
-                        events.put(event)
-        finally:
-            events.put(None)
-
-    thread = threading.Thread(target=serve, name="plex-previews film", daemon=True)
-    thread.start()
-    return thread
+def _served(line: Line, work: Work, cancelled: threading.Event) -> Iterator[Event]:
+    """What one thread tells, which takes film after film."""
+    with closing(line.turns()) as turns:
+        for turn in turns:
+            yield from _guarded(work, turn.film, turn.threads, cancelled)
 
 
 def _guarded(work: Work, film: Film, threads: int, cancelled: threading.Event) -> Iterator[Event]:
@@ -103,24 +81,3 @@ def _uncalled_for(film: Film, error: Cancelled) -> WorkerError:
     """Nobody stopped the run, yet the film was: its children were ended, or one of them says so."""
     reason = f"its child stopped: {error.reason}"
     return WorkerError(film.name, reason, "keep the app open until its runs are over")
-
-
-def _told(events: queue.Queue[Event | None], threads: int) -> Iterator[Event]:
-    """The events of all threads, until each has said that it is over."""
-    while threads:
-        event = events.get()
-        if event is None:
-            threads -= 1
-        else:
-            yield event
-
-
-def _leave(threads: Sequence[threading.Thread], events: queue.Queue[Event | None]) -> None:
-    """Waits for the threads; takes events meanwhile, for one may be waiting to put its last."""
-    deadline = time.monotonic() + _PATIENCE
-    for thread in threads:
-        while thread.is_alive() and time.monotonic() < deadline:
-            with suppress(queue.Empty):
-                while True:
-                    events.get_nowait()
-            thread.join(0.02)

@@ -46,7 +46,6 @@ class Terms:
     """What checks work with. ``dry``: nothing is moved, and nothing kept."""
 
     ledger: Ledger
-    watch: Watch
     config: Config
     host: PluginHost
     selection: Selection
@@ -56,7 +55,7 @@ class Terms:
 
 @define
 class Findings:
-    """What checks have found so far. ``unknown`` counts, for paths of the selection, the servers that lack them;
+    """What a check has found so far. ``unknown`` counts, for paths of the selection, the servers that lack them;
     ``asked`` are the servers that could be asked.
     """
 
@@ -66,29 +65,40 @@ class Findings:
     asked: int = 0
 
 
+def together(found: Iterable[Findings]) -> Findings:
+    """What several checks have found, in their order."""
+    whole = Findings()
+    for each in found:
+        whole.claims += each.claims
+        whole.unshown += each.unshown
+        whole.unknown += each.unknown
+        whole.asked += each.asked
+    return whole
+
+
 def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked | Troubled, None, None]:
     """Checks one server and adds what it finds. What keeps it, or some of its films, from being checked is told.
 
     Raises :class:`plex_previews.errors.Cancelled`, and ``LedgerError``.
     """
-    begun = time.monotonic()
+    begun, watch = time.monotonic(), Watch(terms.ledger)
     try:
         info = evolve(server.source.about(), name=server.name)
         libraries = _chosen(server, terms.selection)
         wanted = {each.id: wishes(server, each, terms.config, terms.host) for each in libraries}
-        _check_data_folder(server, wanted, terms.watch)
+        _check_data_folder(server, wanted, watch)
     except PlexPreviewsError as error:
         yield Troubled(server.name, error)
         return
     findings.asked += 1
     if libraries:
         listing = Listing(server, libraries, terms.config, terms.selection)
-        sightings = Sightings(server, info.id, libraries, listing, terms.ledger, terms.watch)
+        sightings = Sightings(server, info.id, libraries, listing, terms.ledger, watch)
         checking = _Checking(server, info, wanted, terms, findings)
         yield from checking.go(sightings)
         yield from sightings.troubles()
         if not terms.dry:
-            _keep_roots(server, sightings, terms.watch)
+            _keep_roots(server, sightings, watch)
         findings.unknown.update(listing.unknown)
         counts = checking.counts + Counter(left_out=sightings.left_out, gone=sightings.gone)
         yield Checked(server.name, **counts, seconds=time.monotonic() - begun)

@@ -14,22 +14,24 @@ from plex_previews.previews.targets import Target
 def follow(old: LocalPath, target: Target, film_before: LocalPath | None) -> bool:
     """Moves an output to its target. False where it does not lie there afterwards: it must be made again.
 
-    What lies at the target already stays: another server's film may have brought it along. An output whose film
-    is still at its old place as well stays too. Raises :class:`plex_previews.errors.OutputError` where the
+    What lies at the target already stays: another server's film may have brought it along, even meanwhile, for
+    servers are checked side by side. An output whose film is still at its old place as well stays too. Raises :class:`plex_previews.errors.OutputError` where the
     target cannot be written.
     """
     if target.path is None:
         return False
     if os.path.lexists(target.path):
         return True
-    if not os.path.lexists(old) or (film_before is not None and os.path.lexists(film_before)):
+    if film_before is not None and os.path.lexists(film_before):
         return False
     check_place(target.path, folder=not target.writer.suffix, root=target.root)
-    return _renamed(Path(old), target.path)
+    return _renamed(Path(old), target.path) or os.path.lexists(target.path)
 
 
 def _renamed(old: Path, new: Path) -> bool:
-    """False where it cannot be: on another file system, say."""
+    """False where it cannot be: it is not there, say, or on another file system."""
+    if not os.path.lexists(old):
+        return False
     try:
         make_folders(new.parent)
         old.rename(new)

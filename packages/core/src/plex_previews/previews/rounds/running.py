@@ -1,4 +1,8 @@
-"""A whole round: all servers are checked, what they lack is made, and they are told of it."""
+"""A whole round: all servers are checked, what they lack is made, and they are told of it.
+
+Servers are checked side by side: one that is slow, or does not answer, costs its own time and no other's. What they
+lack is made when all have been heard, for one decode of a film serves every server that has it.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,14 @@ from plex_previews.errors import Cancelled, PlexPreviewsError, SettingsError, So
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.previews.events import Ended, Film, Steps, Work
 from plex_previews.previews.placing import settle
-from plex_previews.previews.rounds.checking import Findings, Terms, check
+from plex_previews.previews.rounds.checking import Findings, Terms, check, together
 from plex_previews.previews.rounds.claims import Wanted, merged, ordered, without_outputs
 from plex_previews.previews.rounds.probing import LedgerProbes
 from plex_previews.previews.rounds.recording import Recording
 from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
 from plex_previews.previews.rounds.shown import Showing
 from plex_previews.previews.running import run
+from plex_previews.previews.side_by_side import side_by_side
 from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Servers
@@ -41,14 +46,14 @@ def go_round(
     ``LedgerError``, and ``Cancelled``.
     """
     check_selection(servers, selection)
-    watch = Watch(ledger)
-    terms = Terms(ledger, watch, servers.config, servers.host, selection, cancelled.is_set, dry)
-    findings = Findings()
-    for name in servers.names(selection.servers):
-        yield from _checked(servers, name, terms, findings)
+    found = [(name, Findings()) for name in servers.names(selection.servers)]
+    terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry)
+    checks = [_checked(servers, name, terms, findings) for name, findings in found]
+    yield from side_by_side(checks, cancelled)
+    findings = together(findings for _, findings in found)
     yield from _unknown(findings)
     films = ordered(without_outputs(merged(findings.claims)), selection.sort)
-    showing = Showing(ledger, watch)
+    showing = Showing(ledger, Watch(ledger))
     if not dry:
         LedgerProbes(ledger).tidy()
         yield from _shown_again(findings, showing, cancelled)

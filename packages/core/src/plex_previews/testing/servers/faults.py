@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import Counter
 from typing import Any
 
 from attrs import field, frozen
 from starlette.responses import HTMLResponse
+
+_GLANCE_S = 0.01
 
 
 @frozen
@@ -24,13 +27,14 @@ class Faults:
     """An ASGI middleware with switches, which may be turned from any thread while it serves.
 
     ``starting``: everything answers 503. ``refusing``: everything answers 401. :meth:`fail_next` makes the next
-    requests fail. What has been asked is in ``log``, in the order of arrival.
+    requests fail, and :meth:`hold` makes them wait. What has been asked is in ``log``, in the order of arrival.
     """
 
     def __init__(self, app: Any) -> None:
         self._app = app
         self._lock = threading.Lock()
         self._failures: list[tuple[str, int]] = []
+        self._held: list[tuple[str, threading.Event]] = []
         self.starting = False
         self.refusing = False
         self.log: list[Asked] = []
@@ -39,6 +43,13 @@ class Faults:
         """The next so many requests whose path starts with ``below`` answer ``status``."""
         with self._lock:
             self._failures += [(below, status)] * times
+
+    def hold(self, below: str = "/") -> threading.Event:
+        """Requests whose path starts with ``below`` get no answer until the event is set."""
+        released = threading.Event()
+        with self._lock:
+            self._held.append((below, released))
+        return released
 
     def counts(self) -> Counter[str]:
         """How often each path was asked for."""
@@ -52,10 +63,16 @@ class Faults:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         status = self._note(_asked(scope))
+        while self._holds(scope["path"]):
+            await asyncio.sleep(_GLANCE_S)
         if status is None:
             await self._app(scope, receive, send)
         else:
             await refusal(status)(scope, receive, send)
+
+    def _holds(self, path: str) -> bool:
+        with self._lock:
+            return any(path.startswith(below) and not released.is_set() for below, released in self._held)
 
     def _note(self, asked: Asked) -> int | None:
         """The status to fail with, None to go on."""

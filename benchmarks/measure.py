@@ -18,9 +18,12 @@ DEADLINE_S = 900
 
 @frozen
 class Measured:
-    """``device_bytes`` were read from block devices by the command and its children; memory is VmHWM."""
+    """``device_bytes`` were read from block devices by the command and its children, and ``cpu_seconds`` are theirs too;
+    memory is VmHWM.
+    """
 
     seconds: float
+    cpu_seconds: float
     device_bytes: int
     own_memory: int
     child_memory: int
@@ -29,7 +32,7 @@ class Measured:
 
 def run(command: Sequence[str], **environment: str) -> Measured:
     """Raises ``CalledProcessError`` where the command fails."""
-    before = _blocks_read()
+    before, cpu = _blocks_read(), _cpu_seconds()
     started = time.perf_counter()
     process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=os.environ | environment
@@ -43,7 +46,13 @@ def run(command: Sequence[str], **environment: str) -> Measured:
         own, child = memory.stop()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, output)
-    return Measured(seconds, _blocks_read() - before, own, child, output)
+    return Measured(seconds, _cpu_seconds() - cpu, _blocks_read() - before, own, child, output)
+
+
+def _cpu_seconds() -> float:
+    """What children that were waited for, and theirs, have used so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _blocks_read() -> int:

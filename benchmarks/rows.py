@@ -45,7 +45,7 @@ class Result:
 
 @frozen
 class Row:
-    """A promise: ``unit`` is ``x`` for a ratio, ``1/x`` for a speed-up, ``%`` or ``MB``.
+    """A promise: ``unit`` is ``x`` for a ratio, ``1/x`` for a speed-up, ``%``, ``MB`` or ``s``.
 
     ``most`` bounds the rounds of a row that takes too long for as many as asked; its name says so.
     """
@@ -267,6 +267,25 @@ def short_films(bench: Bench) -> Result:
     return Result(taken / 1000 / least, f"{taken:.2f} ms / {1000 * least:.2f} ms a film")
 
 
+def nothing_to_do(count: int, bench: Bench, *options: str) -> Result:
+    """``run`` over a library of which all is fresh: the whole command."""
+    top = bench.scratch / "library"
+    shutil.rmtree(top, ignore_errors=True)
+    command = [sys.executable, str(HERE / "library.py"), str(top), str(count), *options]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as library:
+        try:
+            assert library.stdout is not None
+            assert library.stdout.readline() == "ready\n", "there is no library"
+            taken = run([*COMMAND, "run", "--json"], PLEX_PREVIEWS_HOME=str(top / "home"))
+        finally:
+            library.kill()
+    told = [json.loads(line) for line in taken.output.splitlines()]
+    (checked,) = (one for one in told if one["event"] == "checked")
+    assert checked["fresh"] == count, checked
+    memory = taken.own_memory / MEGABYTE
+    return Result(taken.seconds, f"{taken.cpu_seconds:.2f} s of CPU, {memory:.0f} MB")
+
+
 def instant_help(bench: Bench) -> Result:
     """``--help`` over importing click, the best of ten each."""
     best = [min(run(command).seconds for _ in range(10)) for command in ([*COMMAND, "--help"], _IMPORT)]
@@ -343,5 +362,12 @@ ROWS = [
     ),
     Row("peak memory of the parent, 1,000 films", "≤ 80 MB", "MB", parent_memory),
     Row("1,000 films of 20 s, 360p: per film against floor", "≤ 2", "x", short_films),
+    Row(
+        "`run` over 1,000 films of a Plex, all fresh",
+        "≤ 3 s",
+        "s",
+        lambda bench: nothing_to_do(1000, bench, "--plex"),
+    ),
+    Row("`run` over 100,000 films of a folder, all fresh", "≤ 20 s", "s", partial(nothing_to_do, 100_000)),
     Row("`--help` against `import click`", "≤ 2", "x", instant_help),
 ]

@@ -43,6 +43,8 @@ class SourceFingerprint:
 
     def updated_by(self, now: SourceFingerprint) -> SourceFingerprint:
         """Of the same file, what is known in all."""
+        if now.size in (None, self.size) and now.modified_at in (None, self.modified_at):
+            return self
         size = self.size if now.size is None else now.size
         return SourceFingerprint(size, self.modified_at if now.modified_at is None else now.modified_at)
 
@@ -69,5 +71,7 @@ class SettingsFingerprint:
 
     def changed(self, wanted: SettingsFingerprint) -> tuple[str, ...]:
         """The names of what is wanted otherwise, in the order above."""
+        if self == wanted:
+            return ()
         names = (each.name for each in fields(SettingsFingerprint))
         return tuple(name for name in names if getattr(self, name) != getattr(wanted, name))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from enum import StrEnum
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from plex_previews.ledger.records import FilmKey, KnownFilm, LocalPath, MadeOutput, Sighting
 
@@ -89,11 +89,12 @@ def _completed(before: Sighting, now: Sighting) -> Sighting:
     if before == now or before.source.replaced_by(now.source):
         return now
     same_place = before.key.remote == now.key.remote
-    return evolve(
-        now,
-        source=before.source.updated_by(now.source),
-        local=now.local or (before.local if same_place else None),
-        hint=now.hint or (before.hint if same_place else None),
+    return Sighting(
+        now.key,
+        now.library,
+        now.local or (before.local if same_place else None),
+        before.source.updated_by(now.source),
+        now.hint or (before.hint if same_place else None),
     )
 
 

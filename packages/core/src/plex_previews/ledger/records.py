@@ -30,7 +30,7 @@ class State(StrEnum):
     SERVED = "served"
 
 
-@frozen
+@frozen(cache_hash=True)
 class FilmKey:
     """Which film: ids mean nothing without their server, and one file may be a part of two items."""
 

@@ -12,7 +12,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Final
 
 from attrs import frozen
@@ -33,7 +32,7 @@ class Place:
     def windows(self) -> bool:
         return self.anchor != "/"
 
-    @cached_property
+    @property
     def keys(self) -> tuple[str, ...]:
         """What the steps are compared by."""
         return tuple(_key(step, self.windows) for step in self.steps)
@@ -41,7 +40,10 @@ class Place:
     def below(self, root: Place) -> tuple[str, ...] | None:
         """The steps that lead here from ``root``, none where it is the same place; None where it is not in it."""
         depth = len(root.steps)
-        if self.anchor.lower() != root.anchor.lower() or self.keys[:depth] != root.keys:
+        if self.anchor.lower() != root.anchor.lower():
+            return None
+        # Most are written alike, and then there is nothing to fold.
+        if self.steps[:depth] != root.steps and Place(self.anchor, self.steps[:depth]).keys != root.keys:
             return None
         return self.steps[depth:]
 
@@ -55,7 +57,8 @@ class Place:
 
 def parse(text: str) -> Place | None:
     """The place that a path names, None where :func:`flaw` has something to say of it."""
-    return None if flaw(text) else _taken_apart(text)
+    place = _taken_apart(text)
+    return None if place is None or _unusable(text) else place
 
 
 def flaw(text: str) -> str | None:
@@ -65,17 +68,9 @@ def flaw(text: str) -> str | None:
     """
     if not text:
         return "is empty"
-    if "\0" in text:
-        return "holds a NUL character"
-    if _taken_apart(text) is None:
+    if "\0" not in text and _taken_apart(text) is None:
         return "is not an absolute path"
-    if ".." in _SEPARATORS.split(text):
-        return "leads upwards (..)"
-    try:
-        os.fsencode(text)
-    except UnicodeEncodeError:
-        return "holds characters that no file name can have"
-    return None
+    return _unusable(text)
 
 
 def spellings(steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -94,6 +89,19 @@ def spellings(steps: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
             yield spelled
 
 
+def _unusable(text: str) -> str | None:
+    """The flaw of a path that is absolute."""
+    if "\0" in text:
+        return "holds a NUL character"
+    if ".." in text and ".." in _SEPARATORS.split(text):
+        return "leads upwards (..)"
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        return "holds characters that no file name can have"
+    return None
+
+
 def _taken_apart(text: str) -> Place | None:
     if drive := _DRIVE.match(text):
         return Place(drive[1] + "\\", _steps(_SEPARATORS.split(text[2:])))
@@ -105,7 +113,7 @@ def _taken_apart(text: str) -> Place | None:
 
 
 def _steps(names: list[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if name not in {"", "."})
+    return tuple([name for name in names if name and name != "."])
 
 
 def _key(step: str, windows: bool) -> str:

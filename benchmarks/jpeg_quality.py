@@ -23,7 +23,7 @@ import simplejpeg
 from av.codec.context import CodecContext
 from av.video.reformatter import ColorRange, Colorspace
 
-from plex_previews.encoding.jpeg import LIBJPEG_QUALITY
+from plex_previews.formats.jpeg_quality import LIBJPEG_QUALITY
 
 WIDTH, HEIGHT = 320, 180
 PICTURES = 12

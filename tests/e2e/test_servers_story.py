@@ -162,6 +162,35 @@ def test_what_opening_a_film_found_out_serves_the_next_plan_and_the_next_width(s
     assert stage.pool.known == {True: 18}
 
 
+@pytest.mark.parametrize("beside", [True, False])
+def test_jellyfin_gets_all_the_widths_that_it_is_set_to_from_one_decode(stage, beside):
+    jellyfin = stage.servers["jellyfin"]
+    jellyfin.options.update(WidthResolutions=[320, 160], JpegQuality=60)
+    for options in jellyfin.library_options.values():
+        options["SaveTrickplayWithMedia"] = beside
+    stage.settings = {"jellyfin": stage.settings["jellyfin"]}
+    told = stage.run()
+    assert told.targets() == {("jellyfin_trickplay", "written"): 12}
+    assert set(stage.pool.made.values()) == {1}
+    assert told.shown["jellyfin"] == Shown("jellyfin", served=12)
+    assert [sorted(rows) for rows in jellyfin.trickplay.rows.values()] == [[160, 320]] * 6
+    refreshes = [path for path in stage.requests("jellyfin").elements() if path.endswith("/refresh")]
+    assert len(refreshes) == 6, "each film is told of once"
+    assert {target.target.output.quality for one in told.ended for target in one.targets} == {6}
+
+    stage.forget()
+    with opened_files() as opened:
+        assert stage.run().outcomes == {}
+    assert not [path for path in opened if path.endswith((".mkv", ".mp4", ".jpg"))]
+    assert sum(stage.requests("jellyfin").values()) == 4
+
+    jellyfin.options.update(WidthResolutions=[320, 160, 100])
+    told = stage.run()
+    assert told.targets() == {("jellyfin_trickplay", "written"): 6}, "the others stay"
+    assert told.shown["jellyfin"].served == 6
+    assert stage.run().outcomes == {}
+
+
 def test_what_others_made_is_adopted(stage):
     stage.settings = {"emby": stage.settings["emby"]}
     assert stage.run().outcomes == {"written": 6}

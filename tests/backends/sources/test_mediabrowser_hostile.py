@@ -206,7 +206,7 @@ def test_reading_never_raises(value):
     listed(value)
     if isinstance(value, dict):
         title_of(value)
-        trickplay(value, "7", 320)
+        trickplay(value, Part("7", "/a"), 320)
 
 
 def test_times_with_any_number_of_digits():

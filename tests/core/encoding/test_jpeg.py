@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from plex_previews.encoding.jpeg import LIBJPEG_QUALITY, to_jpeg
+from plex_previews.encoding.jpeg import to_jpeg
+from plex_previews.formats.jpeg_quality import LIBJPEG_QUALITY
 from plex_previews.model import Planes
 
 RNG = np.random.default_rng(3)

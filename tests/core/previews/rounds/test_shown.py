@@ -8,7 +8,7 @@ from plex_previews.library import Part
 from plex_previews.previews.rounds.enumerating import Listed
 from plex_previews.previews.rounds.judging import is_unshown
 from plex_previews.previews.rounds.round import Standing
-from plex_previews.previews.rounds.shown import Showing, Unshown, state_of
+from plex_previews.previews.rounds.shown import Showing, Unshown, by_film, state_of
 from plex_previews.previews.rounds.standing import summed
 from plex_previews.previews.watching import Watch
 from plex_previews.sources.protocol import Served
@@ -53,10 +53,22 @@ def test_a_server_that_fails_is_not_asked_again(server, source, ledger, listed_f
     unshown = Unshown(server, Listed(source.libraries_[0], item, item.parts[0]), seen, MADE)
     showing = Showing(ledger, Watch(ledger))
     source.down = True
-    assert [trouble.server for trouble in showing.show(unshown)] == ["attic"]
-    assert list(showing.show(unshown)) == []
+    assert [trouble.server for trouble in showing.show([unshown])] == ["attic"]
+    assert list(showing.show([unshown])) == []
     assert source.log == ["refresh"]
     assert list(showing.shown()) == []
+
+
+def test_a_film_of_several_outputs_is_told_of_once(server, source, ledger, listed_film):
+    item = listed_film("a.mkv")
+    seen = Sighting(FilmKey("id-1", "p", "/a"), "1")
+    other = Sighting(FilmKey("id-1", "q", "/b"), "1")
+    listed = Listed(source.libraries_[0], item, item.parts[0])
+    unshown = [Unshown(server, listed, each, MADE) for each in (seen, seen, other)]
+    showing = Showing(ledger)
+    for of_film in by_film(unshown):
+        assert list(showing.show(of_film)) == []
+    assert source.log == ["refresh", "served", "served", "refresh", "served"]
 
 
 def test_totals_of_a_server_and_a_writer_are_one():

@@ -81,7 +81,7 @@ class JellyfinSource(MediaBrowserSource):
 
     def served(self, item: Item, part: Part, width: int) -> Served | None:
         entries = self._page({"ids": item.id}, 0, 1)[0]
-        row = next((found for entry in entries if (found := trickplay(entry, part.id, width))), None)
+        row = next((found for entry in entries if (found := trickplay(entry, part, width))), None)
         shown = whole(row.get("Width")) if row is not None else None
         if row is None or not shown:
             return None

@@ -160,15 +160,21 @@ def title_of(entry: Entry) -> str:
     return " - ".join([series, *place, *([name] if name else [])])
 
 
-def trickplay(entry: Entry, source: str, width: int) -> Entry | None:
-    """What the server knows of an item's tiles of one version: of the greatest width up to ``width``."""
+def trickplay(entry: Entry, part: Part, width: int) -> Entry | None:
+    """What the server knows of an item's tiles of one version: of ``width``, or of the greatest below it that a film
+    has which is narrower, or of which nobody knows how wide it is.
+    """
     manifest = entry.get("Trickplay")
-    of_source = manifest.get(source) if isinstance(manifest, Mapping) else None
+    of_source = manifest.get(part.id) if isinstance(manifest, Mapping) else None
     rows = of_source.values() if isinstance(of_source, Mapping) else ()
-    fitting = [
-        row for row in rows if isinstance(row, Mapping) and 0 < (whole(row.get("Width")) or 0) <= width
-    ]
-    return max(fitting, key=lambda row: whole(row.get("Width")) or 0, default=None)
+    fitting = {wide: row for row in rows if isinstance(row, Mapping) and 0 < (wide := _wide(row)) <= width}
+    if part.width is not None and part.width >= width:
+        return fitting.get(width)
+    return fitting[max(fitting)] if fitting else None
+
+
+def _wide(row: Entry) -> int:
+    return whole(row.get("Width")) or 0
 
 
 def _kind(entry: Entry) -> ItemKind | None:

@@ -20,6 +20,9 @@ class BifFile:
 
     suffix = ".bif"
 
+    def widths(self, wanted: int, options: Mapping[str, Any]) -> Sequence[int]:  # noqa: ARG002 - no server's rules here
+        return (wanted,)
+
     def asked(self, output: Output, options: Mapping[str, Any]) -> Output:  # noqa: ARG002 - no server's rules here
         whole_seconds(output)
         return evolve(output, sheet=None)

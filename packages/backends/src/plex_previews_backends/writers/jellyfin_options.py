@@ -4,12 +4,13 @@ that no sheet could have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from attrs import evolve
 
 from plex_previews.errors import ServerAnswer
+from plex_previews.formats.jpeg_quality import nearest_quality
 from plex_previews.model import Every, Grid, Output
 
 SHORTEST_MS: Final = 1000
@@ -17,15 +18,16 @@ SHORTEST_MS: Final = 1000
 
 _LONGEST_MS = 3_600_000
 _MOST_CELLS = 100
+_BEST_JPEG = 100
 _WIDEST = 4096
 
 
 def asked_of(output: Output, options: Mapping[str, Any]) -> Output:
-    """The output that the server looks for: its interval and grid, and of its widths the nearest.
+    """The output that the server looks for: its interval, grid and quality, and of its widths the nearest.
 
     ``Interval`` is in milliseconds, ``WidthResolutions`` are pixels, and ``width`` is the film's own where the
-    source knows it: Jellyfin makes widths even, and caps them there. What is not said stays as it is wanted, in
-    sheets of 10 by 10. Raises :class:`ServerAnswer` for what cannot be.
+    source knows it: Jellyfin makes widths even, and caps them there. ``JpegQuality`` is libjpeg's, of the sheets.
+    What is not said stays as it is wanted, in sheets of 10 by 10. Raises :class:`ServerAnswer` for what cannot be.
     """
     interval = _number(options, "Interval", _LONGEST_MS)
     grid = Grid(
@@ -33,14 +35,30 @@ def asked_of(output: Output, options: Mapping[str, Any]) -> Output:
         _number(options, "TileHeight", _MOST_CELLS) or Grid().rows,
     )
     when = Every(max(SHORTEST_MS, interval) / 1000) if interval else output.when
-    return evolve(output, when=when, width=_width(output.width, options), sheet=grid)
+    return evolve(
+        output,
+        when=when,
+        width=_width(output.width, options),
+        quality=_quality(output.quality, options),
+        sheet=grid,
+    )
+
+
+def widths_of(options: Mapping[str, Any]) -> Sequence[int]:
+    """The widths that the server is set to, none where it does not say. Raises :class:`ServerAnswer`."""
+    told = options.get("WidthResolutions")
+    if not isinstance(told, list | tuple):
+        return ()
+    return [_whole("WidthResolutions", one, _WIDEST) for one in told]
+
+
+def _quality(wanted: int, options: Mapping[str, Any]) -> int:
+    told = _number(options, "JpegQuality", _BEST_JPEG)
+    return wanted if told is None else nearest_quality(told)
 
 
 def _width(wanted: int, options: Mapping[str, Any]) -> int:
-    told = options.get("WidthResolutions")
-    widths = (
-        [_whole("WidthResolutions", one, _WIDEST) for one in told] if isinstance(told, list | tuple) else []
-    )
+    widths = widths_of(options)
     width = min(widths or [wanted], key=lambda each: (abs(each - wanted), each))
     own = _number(options, "width", None)
     return max(2, min(width, own or width) // 2 * 2)

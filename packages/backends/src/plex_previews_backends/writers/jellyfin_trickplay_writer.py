@@ -24,7 +24,7 @@ from plex_previews.formats.trickplay import folder_name
 from plex_previews.formats.trickplay_reading import read_sheet_folder
 from plex_previews.model import Grid, Output, Sheet, Thumbnail
 from plex_previews.previews.protocol import Existing, Whereabouts
-from plex_previews_backends.writers.jellyfin_options import asked_of
+from plex_previews_backends.writers.jellyfin_options import asked_of, widths_of
 from plex_previews_backends.writers.needs import data_folder, media, server_name
 from plex_previews_backends.writers.sheets import write_sheets
 
@@ -38,6 +38,10 @@ class JellyfinTrickplayWriter:
     """Jellyfin's previews, by the options of the library and the facts of the part."""
 
     suffix = ""
+
+    def widths(self, wanted: int, options: Mapping[str, Any]) -> Sequence[int]:
+        """All of the server's: it has no row, and so no previews, for a width that it is not set to."""
+        return widths_of(options) or (wanted,)
 
     def asked(self, output: Output, options: Mapping[str, Any]) -> Output:
         return asked_of(output, options)

@@ -32,6 +32,9 @@ class WebVttWriter:
 
     suffix = ""
 
+    def widths(self, wanted: int, options: Mapping[str, Any]) -> Sequence[int]:  # noqa: ARG002 - no server's rules here
+        return (wanted,)
+
     def asked(self, output: Output, options: Mapping[str, Any]) -> Output:  # noqa: ARG002 - no server's rules here
         _interval(output)
         return evolve(output, sheet=output.sheet or Grid())

@@ -36,8 +36,8 @@ class Whereabouts:
     ``source`` is the film as we read it, ``media`` its place on this machine where it has one (a film that is
     streamed from a server may have none). ``folder`` is where the user wants outputs, None for their usual
     place. What follows is there for a server's film: who the server is, its data folder on this machine, what
-    the source knows of the part (:meth:`plex_previews.sources.protocol.MediaSource.facts`) and the options of
-    its library.
+    the source knows of the part (:meth:`plex_previews.sources.protocol.MediaSource.facts`; before that was asked,
+    the ids of its listing) and the options of its library.
     """
 
     source: Source
@@ -64,6 +64,14 @@ class Writer(Protocol):
 
     suffix: str
     """With its dot: ``.bif``. Empty where outputs are folders."""
+
+    def widths(self, wanted: int, options: Mapping[str, Any]) -> Sequence[int]:
+        """The widths of which a library gets an output each where the user wants this one: those that the server's
+        ``options`` ask for, else this one. Pure.
+
+        Raises what :meth:`asked` raises.
+        """
+        ...
 
     def asked(self, output: Output, options: Mapping[str, Any]) -> Output:
         """The output to make where the user wants this one: with tile sheets, and with the interval, width and

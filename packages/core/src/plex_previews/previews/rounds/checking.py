@@ -31,7 +31,7 @@ from plex_previews.previews.rounds.resolving import Open, Resolving, Settled
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
-from plex_previews.previews.rounds.wishing import Wish, wishes
+from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
 from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
@@ -186,7 +186,8 @@ class _Checking:
     def _judged(self, film: Sighted) -> Open | None:
         """A film that the ledger cannot judge alone."""
         where = self._where(film)
-        found = judged(film.match, self._wanted[film.listed.library.id], where)
+        wanted = wishes_of_film(self._wanted[film.listed.library.id], film.listed.part.width)
+        found = judged(film.match, wanted, where)
         for each in found:
             if each.verdict.freshness is Freshness.FRESH:
                 self._note_unshown(film, each)
@@ -203,6 +204,7 @@ class _Checking:
             media,
             server=self._info,
             data_folder=self._server.settings.data_folder,
+            facts={"item_id": film.listed.item.id, "media_source_id": film.listed.part.id},
             options=film.listed.library.options,
         )
 

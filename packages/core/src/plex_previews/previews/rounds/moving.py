@@ -15,8 +15,8 @@ def follow(old: LocalPath, target: Target, film_before: LocalPath | None) -> boo
     """Moves an output to its target. False where it does not lie there afterwards: it must be made again.
 
     What lies at the target already stays: another server's film may have brought it along, even meanwhile, for
-    servers are checked side by side. An output whose film is still at its old place as well stays too. Raises :class:`plex_previews.errors.OutputError` where the
-    target cannot be written.
+    servers are checked side by side. An output whose film is still at its old place as well stays too. Raises
+    :class:`plex_previews.errors.OutputError` where the target cannot be written.
     """
     if target.path is None:
         return False

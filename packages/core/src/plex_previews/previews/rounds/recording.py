@@ -11,9 +11,9 @@ from typing import Final
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import LocalPath, MadeOutput
 from plex_previews.previews.events import Ended, Outcome, TargetEnded
-from plex_previews.previews.rounds.claims import Owner, Wanted
+from plex_previews.previews.rounds.claims import Claim, Owner, Wanted
 from plex_previews.previews.rounds.round import Troubled
-from plex_previews.previews.rounds.shown import Showing, Unshown
+from plex_previews.previews.rounds.shown import Showing, Unshown, by_film
 
 _FIRST_SHEET: Final = "0.jpg"
 
@@ -34,10 +34,17 @@ class Recording:
             return
         with self._ledger.writing() as entries:
             entries.made((owner.claim.seen, output) for owner, output in made)
-        for owner, output in made:
-            if output.writer == owner.claim.server.kind.writer:
-                claim = owner.claim
-                yield from self._showing.show(Unshown(claim.server, claim.listed, claim.seen, output))
+        for of_film in by_film(_unshown(owner.claim, output) for owner, output in made if _is_shown(owner)):
+            yield from self._showing.show(of_film)
+
+
+def _is_shown(owner: Owner) -> bool:
+    """Whether its server shows what this writer makes."""
+    return owner.wish.name == owner.claim.server.kind.writer
+
+
+def _unshown(claim: Claim, output: MadeOutput) -> Unshown:
+    return Unshown(claim.server, claim.listed, claim.seen, output)
 
 
 def _made(owner: Owner, ended: TargetEnded) -> MadeOutput:

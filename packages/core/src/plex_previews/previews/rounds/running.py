@@ -19,7 +19,7 @@ from plex_previews.previews.rounds.claims import Wanted, merged, ordered, withou
 from plex_previews.previews.rounds.probing import LedgerProbes
 from plex_previews.previews.rounds.recording import Recording
 from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
-from plex_previews.previews.rounds.shown import Showing
+from plex_previews.previews.rounds.shown import Showing, by_film
 from plex_previews.previews.running import run
 from plex_previews.previews.side_by_side import side_by_side
 from plex_previews.previews.watching import Watch
@@ -84,10 +84,10 @@ def _unknown(findings: Findings) -> Iterator[Troubled]:
 
 
 def _shown_again(findings: Findings, showing: Showing, cancelled: threading.Event) -> Iterator[RoundEvent]:
-    for unshown in findings.unshown:
+    for of_film in by_film(findings.unshown):
         if cancelled.is_set():
             raise Cancelled
-        yield from showing.show(unshown)
+        yield from showing.show(of_film)
 
 
 def _made(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from attrs import field, frozen
 
@@ -54,22 +55,23 @@ class Showing:
         self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._silent: dict[str, ServerError] = {}
 
-    def show(self, unshown: Unshown) -> Iterator[Troubled]:
-        """Tells the server of an output that is merely written, and asks for all."""
-        name = unshown.server.name
-        if name in self._silent:
+    def show(self, of_film: Sequence[Unshown]) -> Iterator[Troubled]:
+        """Tells the server once of a film's outputs where any is merely written, and asks for each."""
+        server, seen = of_film[0].server, of_film[0].seen
+        if server.name in self._silent:
             return
-        away = self._watch.troubled(unshown.seen.local) if unshown.seen.local else None
+        away = self._watch.troubled(seen.local) if seen.local else None
         if away is not None:
-            yield from self._told_once(name, away)
+            yield from self._told_once(server.name, away)
             return
         try:
-            served = _asked(unshown)
+            if any(each.made.state is State.WRITTEN for each in of_film):
+                server.source.refresh(of_film[0].listed.item, seen.key.remote)
+            for each in of_film:
+                self._keep(each, _asked(each))
         except ServerError as error:
-            self._silent[name] = error
-            yield Troubled(name, error)
-        else:
-            self._keep(unshown, served)
+            self._silent[server.name] = error
+            yield Troubled(server.name, error)
 
     def shown(self) -> Iterator[Shown]:
         """What came of it, for each server that was asked."""
@@ -90,8 +92,12 @@ class Showing:
         self._counts[unshown.server.name]["waiting" if waits else str(state)] += 1
 
 
+def by_film(unshown: Iterable[Unshown]) -> Iterator[list[Unshown]]:
+    """Those of the same server and film together, where they follow one another."""
+    for _, together in groupby(unshown, lambda each: (each.server.name, each.seen.key)):
+        yield list(together)
+
+
 def _asked(unshown: Unshown) -> Served | None:
     source, listed, made = unshown.server.source, unshown.listed, unshown.made
-    if made.state is State.WRITTEN:
-        source.refresh(listed.item, listed.part.path)
     return source.served(listed.item, listed.part, made.settings.width or _USUAL_WIDTH)

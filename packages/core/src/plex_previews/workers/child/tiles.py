@@ -9,9 +9,9 @@ import numpy as np
 import simplejpeg
 
 from plex_previews.encoding.blank import is_blank
-from plex_previews.encoding.jpeg import LIBJPEG_QUALITY
 from plex_previews.encoding.sheets import GREATEST_SIDE
 from plex_previews.errors import TooLarge, Undecodable
+from plex_previews.formats.jpeg_quality import LIBJPEG_QUALITY
 from plex_previews.model import Geometry, Planes
 from plex_previews.workers.messages import Canvas, Examine, Lay, Seen
 

@@ -114,6 +114,13 @@ class Stage:
         with self.going(selection, dry=dry) as events:
             return Told(list(events))
 
+    @contextmanager
+    def upkeep(self):
+        """What can be done with what was made, with the servers and the ledger."""
+        config = Config(previews=self.previews, servers=tuple(self.settings.values()))
+        with Servers(config, self.auth, self.host) as servers, open_ledger(self.folder / "home") as ledger:
+            yield App(self.pool, self.host).upkeep, servers, ledger
+
     def requests(self, kind):
         """How often each path was asked for, in lower case."""
         counts = Counter()

@@ -177,7 +177,7 @@ def test_gc_as_a_process_lists_and_then_removes(spawn, shelf):
     assert (status, err) == (0, "")
     first, last = out.splitlines()
     assert first.startswith(f"orphan  {shelf / 'gone-64-10.bif'} (")
-    assert last.startswith("11 previews beside films, 1 to be removed by --apply")
+    assert last.startswith("11 previews looked at, 1 to be removed by --apply")
     assert (shelf / "gone-64-10.bif").exists()
 
     status, out, err = ended(spawn("gc", shelf, "--apply", "--json"))

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 import click
 from attrs import evolve, frozen
 
+from plex_previews import rounds
 from plex_previews_cli.rendering.objects import print_object
+from plex_previews_cli.rendering.rounds import show_trouble
 from plex_previews_cli.rendering.text import visible
 from plex_previews_cli.rendering.units import counted, size
 
 if TYPE_CHECKING:
+    from plex_previews.previews.rounds.round import Troubled
     from plex_previews.previews.upkeep.sweeping import Collected
 
 _COLOURS = {"refused": "red", "kept": "red", "orphan": "yellow", "removed": "green"}
 
 
-def show_collected(one: Collected, *, as_json: bool) -> None:
+def show_collected(one: Collected | Troubled, *, as_json: bool) -> None:
     """On stdout, errors on stderr for people; of a root in which all is well people are told nothing."""
-    if as_json:
+    if isinstance(one, rounds.Troubled):
+        show_trouble(one)
+    elif as_json:
         print_object(
             {
                 "path": one.path,
@@ -45,8 +50,10 @@ class Sweepings:
     bytes: int = 0
     errors: int = 0
 
-    def plus(self, one: Collected) -> Sweepings:
+    def plus(self, one: Collected | Troubled) -> Sweepings:
         """The sums with one more."""
+        if isinstance(one, rounds.Troubled):
+            return evolve(self, errors=self.errors + 1)
         return evolve(
             self,
             outputs=self.outputs + one.outputs,
@@ -59,4 +66,4 @@ class Sweepings:
     def show(self, *, applied: bool) -> None:
         """The last line, on stdout."""
         done = f"{self.removed} removed" if applied else f"{self.orphans} to be removed by --apply"
-        click.echo(f"{counted(self.outputs, 'preview')} beside films, {done} ({size(self.bytes)})")
+        click.echo(f"{counted(self.outputs, 'preview')} looked at, {done} ({size(self.bytes)})")

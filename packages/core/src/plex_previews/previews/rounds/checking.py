@@ -20,9 +20,7 @@ from plex_previews.ledger.freshness import Freshness
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
 from plex_previews.library import Library, LibraryId, ServerInfo
-from plex_previews.model import FileSource
 from plex_previews.plugins.host import PluginHost
-from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.claims import Claim
 from plex_previews.previews.rounds.enumerating import Listing
 from plex_previews.previews.rounds.judging import Judged, is_unshown, judged
@@ -100,7 +98,7 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
         if not terms.dry:
             _keep_roots(server, sightings, watch)
         findings.unknown.update(listing.unknown)
-        counts = checking.counts + Counter(left_out=sightings.left_out, gone=sightings.gone)
+        counts = checking.counts + Counter(left_out=sightings.left_out, gone=len(sightings.gone))
         yield Checked(server.name, **counts, seconds=time.monotonic() - begun)
 
 
@@ -117,10 +115,17 @@ def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]
     named = any(wish.name == usual for each in wanted.values() for wish in each)
     if not (server.kind.data_folder_holds and named):
         return
-    choose = command("servers", "change", server.name, "--data-folder", "DIR")
     if folder is None:
+        choose = command("servers", "change", server.name, "--data-folder", "DIR")
         raise SettingsError(server.name, "its data folder is not known, and its previews go there", choose)
-    if not os.path.isdir(folder):  # noqa: PTH112 - that of a Path raises where it may not look
+    check_is_there(server)
+
+
+def check_is_there(server: Server) -> None:
+    """Raises ``SettingsError`` where the server's data folder is known, and is not there: it may be on a mount."""
+    folder = server.settings.data_folder
+    if folder is not None and not os.path.isdir(folder):  # noqa: PTH112 - that of a Path raises where it may not look
+        choose = command("servers", "change", server.name, "--data-folder", "DIR")
         reason = f"the data folder of {server.name} is not there"
         raise SettingsError(str(folder), reason, f"mount it, or: {choose}")
     state = watch.state(folder)
@@ -185,7 +190,7 @@ class _Checking:
 
     def _judged(self, film: Sighted) -> Open | None:
         """A film that the ledger cannot judge alone."""
-        where = self._where(film)
+        where = film.where(self._server, self._info)
         wanted = wishes_of_film(self._wanted[film.listed.library.id], film.listed.part.width)
         found = judged(film.match, wanted, where)
         for each in found:
@@ -196,17 +201,6 @@ class _Checking:
             return Open(film.match, film.seen, film.listed, where, still_open)
         self.counts["fresh"] += 1
         return None
-
-    def _where(self, film: Sighted) -> Whereabouts:
-        media = film.located.path
-        return Whereabouts(
-            self._server.source.stream(film.listed.part) if media is None else FileSource(media),
-            media,
-            server=self._info,
-            data_folder=self._server.settings.data_folder,
-            facts={"item_id": film.listed.item.id, "media_source_id": film.listed.part.id},
-            options=film.listed.library.options,
-        )
 
     def _note_unshown(self, film: Sighted, fresh: Judged) -> None:
         made = fresh.made

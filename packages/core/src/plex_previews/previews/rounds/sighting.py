@@ -12,8 +12,10 @@ from plex_previews.errors import SettingsError
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Match, match
 from plex_previews.ledger.records import FilmKey, KnownFilm, Sighting
-from plex_previews.library import Library, RemotePath, ServerId
+from plex_previews.library import Library, RemotePath, ServerId, ServerInfo
 from plex_previews.mapping.explaining import holds
+from plex_previews.model import FileSource
+from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.enumerating import Listed, Listing
 from plex_previews.previews.rounds.locating import Located, Lost, locate, told
 from plex_previews.previews.rounds.roots import Roots
@@ -32,9 +34,21 @@ class Sighted:
     listed: Listed
     located: Located
 
+    def where(self, server: Server, info: ServerInfo) -> Whereabouts:
+        """What writers are told of it, as far as its listing tells."""
+        media = self.located.path
+        return Whereabouts(
+            server.source.stream(self.listed.part) if media is None else FileSource(media),
+            media,
+            server=info,
+            data_folder=server.settings.data_folder,
+            facts={"item_id": self.listed.item.id, "media_source_id": self.listed.part.id},
+            options=self.listed.library.options,
+        )
+
 
 class Sightings:
-    """Goes through a listing once. ``left_out`` counts films of which nothing is known, ``gone`` those that are
+    """Goes through a listing once. ``left_out`` counts films of which nothing is known; ``gone`` are those that are
     known and not listed any more.
     """
 
@@ -55,12 +69,12 @@ class Sightings:
         self._unmapped: Counter[tuple[str, RemotePath]] = Counter()
         self._going: dict[FilmKey, tuple[Listed, Located]] = {}
         self.left_out = 0
-        self.gone = 0
+        self.gone: list[KnownFilm] = []
 
     def __iter__(self) -> Iterator[Sighted]:
         for one in match(list(self._known.values()), self._sightings(), self._is_gone):
             if one.seen is None:
-                self.gone += 1
+                self.gone += [one.known] if one.known is not None else []
             elif (going := self._going.pop(one.seen.key, None)) is not None:
                 yield Sighted(one, one.seen, *going)
 

@@ -83,14 +83,18 @@ def decide(looked: Looked, state: State | None, share: float = SHARE) -> Verdict
         return Verdict(False, f"{state}", "where its films were deleted or moved on purpose, say --renew")
     if not looked.films:
         return Verdict(False, "holds no film at all: is it mounted?", "name the folder that holds the films")
-    count, outputs = len(looked.orphans), looked.outputs
-    if not may_remove(count, outputs, share):
-        return Verdict(
-            False,
-            f"{count} of {outputs} previews belong to no film, more than {share:.0%}",
-            f"where that is so, say --share {-(-100 * count // outputs)}",
-        )
-    return Verdict(True)
+    return too_many(len(looked.orphans), looked.outputs, share) or Verdict(True)
+
+
+def too_many(count: int, outputs: int, share: float = SHARE) -> Verdict | None:
+    """Why so many of so many outputs may not go; None where they may. Pure."""
+    if may_remove(count, outputs, share):
+        return None
+    return Verdict(
+        False,
+        f"{count} of {outputs} previews belong to no film, more than {share:.0%}",
+        f"where that is so, say --share {-(-100 * count // outputs)}",
+    )
 
 
 def _resolved(root: Path) -> Path:

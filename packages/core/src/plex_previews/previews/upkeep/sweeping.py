@@ -26,10 +26,12 @@ class Fate(StrEnum):
 
 @frozen
 class Collected:
-    """An orphan in ``root``; or the root itself, with how many ``outputs`` it holds, as ``REFUSED`` or ``FINE``."""
+    """An orphan in ``root``; or the root itself, with how many ``outputs`` it holds, as ``REFUSED`` or ``FINE``. A root
+    is a folder, or a server by its name.
+    """
 
-    path: Path
-    root: Path
+    path: Path | str
+    root: Path | str
     fate: Fate
     size: int = 0
     outputs: int = 0

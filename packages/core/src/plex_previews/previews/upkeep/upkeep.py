@@ -29,6 +29,11 @@ from plex_previews.storage.grounds import Grounds
 if TYPE_CHECKING:
     from plex_previews.ledger.ledger import Ledger
 
+if TYPE_CHECKING:
+    from plex_previews.ledger.ledger import Ledger
+    from plex_previews.previews.rounds.round import Troubled
+    from plex_previews.servers.registry import Servers
+
 
 @frozen
 class Upkeep:
@@ -114,6 +119,24 @@ class Upkeep:
         would go.
         """
         yield from Sweeping(Watch(ledger), share, apply, renew)(roots)
+
+    def collect_of(
+        self,
+        servers: Servers,
+        ledger: Ledger,
+        names: Sequence[str] = (),
+        *,
+        apply: bool = False,
+        share: float = SHARE,
+    ) -> Iterator[Collected | Troubled]:
+        """What the films of servers have left behind, as far as the ledger knows; it is removed where ``apply`` is set.
+
+        The servers of these ``names``, all where there are none, are listed for it. Of a server nothing is removed
+        where it cannot be listed to its end, or where more than ``share`` of its outputs would go.
+        """
+        from plex_previews.previews.upkeep.sweeping_servers import SweepingServers
+
+        yield from SweepingServers(servers, ledger, share, apply)(names)
 
 
 def _check(interval: float | None) -> None:

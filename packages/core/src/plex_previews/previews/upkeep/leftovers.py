@@ -1,0 +1,128 @@
+"""What the films of servers have left behind: outputs that the ledger has, and that belong to no film any more.
+
+A film is gone where its server has listed its library to the end without it, its folder is what it was, and its file
+is not there. In a server's data folder an output is left behind too where its server looks in another place by now:
+a film that was replaced has another bundle in Plex.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from attrs import evolve, field, frozen
+
+from plex_previews.config.schema import Config
+from plex_previews.ledger.ledger import Ledger
+from plex_previews.ledger.matching import orphans
+from plex_previews.ledger.records import KnownFilm, LocalPath, MadeOutput
+from plex_previews.library import LibraryId, ServerId, ServerInfo
+from plex_previews.plugins.host import PluginHost
+from plex_previews.previews.rounds.checking import check_is_there
+from plex_previews.previews.rounds.enumerating import Listing
+from plex_previews.previews.rounds.round import Selection, Troubled
+from plex_previews.previews.rounds.sighting import Sighted, Sightings
+from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
+from plex_previews.previews.targets import aim_or_tell
+from plex_previews.servers.registry import Server
+
+Left: TypeAlias = tuple[KnownFilm, MadeOutput]
+"""An output that is left behind, and the film that it was made of."""
+
+
+@frozen
+class Survey:
+    """One server that was listed to its end. ``outputs`` is how many the ledger has of it, ``gone`` the films that are
+    no more, and ``superseded`` what lies in its data folder where it does not look any more.
+    """
+
+    server: Server = field(repr=False)
+    id: ServerId
+    outputs: int
+    gone: tuple[KnownFilm, ...]
+    superseded: tuple[Left, ...]
+    troubles: tuple[Troubled, ...]
+
+
+def survey(server: Server, ledger: Ledger, config: Config, host: PluginHost) -> Survey:
+    """Lists a server. Raises what keeps it from being listed whole: then nothing can be said of it."""
+    check_is_there(server)
+    info = evolve(server.source.about(), name=server.name)
+    libraries = server.libraries()
+    wanted = {library.id: wishes(server, library, config, host) for library in libraries}
+    listing = Listing(server, libraries, config, Selection())
+    sightings = Sightings(server, info.id, libraries, listing, ledger)
+    crowded = [film for film in sightings if _is_crowded(film, server.settings.data_folder)]
+    for error in listing.errors:
+        raise error
+    return Survey(
+        server,
+        info.id,
+        sum(len(film.outputs) for film in ledger.known(info.id)),
+        tuple(film for film in sightings.gone if not is_there(film)),
+        tuple(_superseded(server, info, crowded, wanted)),
+        tuple(sightings.troubles()),
+    )
+
+
+def left_behind(surveys: Sequence[Survey], ledger: Ledger) -> dict[ServerId, list[Left]]:
+    """By server; what an owner has that is not gone, on whichever server, stays."""
+    gone = [film for each in surveys for film in each.gone]
+    superseded = [left for each in surveys for left in each.superseded]
+    paths = {made.path for film in gone for made in film.outputs} | {made.path for _, made in superseded}
+    owners = ledger.owners(paths)
+    left: dict[ServerId, list[Left]] = {each.id: [] for each in surveys}
+    for film, made in [*orphans(gone, owners), *_of_nobody_else(superseded, owners)]:
+        left[film.seen.key.server].append((film, made))
+    return left
+
+
+def is_there(film: KnownFilm) -> bool:
+    """Whether the film's file is where it was, whatever its server says."""
+    return film.seen.local is not None and os.path.lexists(film.seen.local)
+
+
+def _of_nobody_else(left: Iterable[Left], owners: Mapping[LocalPath, int]) -> Iterator[Left]:
+    return ((film, made) for film, made in left if owners.get(made.path, 0) <= 1)
+
+
+def _is_crowded(film: Sighted, data_folder: Path | None) -> bool:
+    """Whether a film has several outputs of a writer in the data folder: only then one may be superseded."""
+    writers = Counter(made.writer for made in _within(film, data_folder))
+    return any(number > 1 for number in writers.values())
+
+
+def _within(film: Sighted, data_folder: Path | None) -> list[MadeOutput]:
+    known = film.match.known
+    if known is None or data_folder is None:
+        return []
+    return [made for made in known.outputs if made.path.startswith(f"{data_folder}{os.sep}")]
+
+
+def _superseded(
+    server: Server, info: ServerInfo, films: Sequence[Sighted], wanted: Mapping[LibraryId, tuple[Wish, ...]]
+) -> Iterator[Left]:
+    items = {film.listed.item.id: film.listed.item for film in films}
+    facts = server.source.facts(list(items.values())) if items else {}
+    for film in films:
+        part = film.listed.part
+        asked = wishes_of_film(wanted[film.listed.library.id], part.width)
+        places = _places(film, server, info, asked, facts.get(part.id, {}))
+        if film.match.known is not None and places:
+            for made in _within(film, server.settings.data_folder):
+                if made.path not in places:
+                    yield film.match.known, made
+
+
+def _places(
+    film: Sighted, server: Server, info: ServerInfo, asked: Iterable[Wish], facts: Mapping[str, Any]
+) -> set[str]:
+    """Where the film's outputs belong now; nothing where one of them cannot be told."""
+    where = evolve(film.where(server, info), facts=facts)
+    targets = [aim_or_tell(wish.name, wish.writer, where, wish.wanted) for wish in asked]
+    if any(target.path is None for target in targets):
+        return set()
+    return {str(target.path) for target in targets}

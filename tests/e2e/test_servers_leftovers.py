@@ -1,0 +1,170 @@
+"""What films leave behind on Plex, Emby and Jellyfin is found, and goes only where that is sure."""
+
+import shutil
+
+import pytest
+
+from e2e.stage import set_up
+from plex_previews.errors import OutputError, SettingsError
+from plex_previews.previews.rounds.round import Troubled
+from plex_previews.previews.upkeep.sweeping import Fate
+from plex_previews.workers.pool import Pool
+
+TITLES = ("Alien", "Brazil", "Casino")
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with Pool(2) as pool:
+        yield pool
+
+
+@pytest.fixture
+def stage(tmp_path, pool, film):
+    films = [(title, film("h264")) for title in TITLES]
+    with set_up(tmp_path, pool, 10.0, films=films) as stage:
+        stage.run()
+        yield stage
+
+
+def collected(stage, *names, **how):
+    """What was told of each server as a whole, and the orphans by fate."""
+    with stage.upkeep() as (upkeep, servers, ledger):
+        told = list(upkeep.collect_of(servers, ledger, names, **{"share": 1.0, **how}))
+    heads = [one for one in told if isinstance(one, Troubled) or one.fate in (Fate.FINE, Fate.REFUSED)]
+    fates = {}
+    for one in told:
+        if one not in heads:
+            fates.setdefault(one.fate, set()).add(str(one.path.relative_to(stage.folder)))
+    return heads, fates
+
+
+def delete(stage, title):
+    (path,) = stage.media.glob(f"{title}*/*.mkv")
+    path.unlink()
+    stage.scan()
+
+
+def test_nothing_is_left_of_films_that_are_there(stage):
+    heads, fates = collected(stage, apply=True)
+    assert [(one.root, one.fate, one.outputs) for one in heads] == [
+        ("plex", Fate.FINE, 3),
+        ("emby", Fate.FINE, 3),
+        ("jellyfin", Fate.FINE, 3),
+    ]
+    assert fates == {}
+
+
+def test_what_a_deleted_film_leaves_goes_when_it_is_asked_for(stage):
+    before = stage.outputs()
+    delete(stage, "Brazil")
+    heads, fates = collected(stage)
+    assert {one.fate for one in heads} == {Fate.FINE}
+    assert set(fates) == {Fate.ORPHAN}
+    assert len(fates[Fate.ORPHAN]) == 3
+    assert stage.outputs() == before, "without --apply it is only told"
+
+    _, applied = collected(stage, apply=True)
+    assert applied == {Fate.REMOVED: fates[Fate.ORPHAN]}
+    gone = set(before) - set(stage.outputs())
+    assert len(gone) == 3
+    assert "media/Brazil (2001)/Brazil (2001)-320-2.bif" in gone
+    assert not list(stage.media.glob("Brazil*/*.trickplay")), "nor the folder that held its widths"
+    assert (stage.media / "Brazil (2001)").is_dir(), "the film's own folder is not ours"
+    assert collected(stage, apply=True)[1] == {}
+    assert {checked.gone for checked in stage.run().checked.values()} == {0}
+
+
+def test_a_film_that_was_replaced_leaves_its_bundle(stage, film):
+    (path,) = stage.media.glob("Alien*/*.mkv")
+    before = set(_bundles(stage))
+    path.write_bytes(film("h264_open_gop").read_bytes())
+    stage.scan()
+    stage.run()
+    after = set(_bundles(stage))
+    assert len(after - before) == 1
+    _, fates = collected(stage, apply=True)
+    (left,) = fates[Fate.REMOVED]
+    assert left in before
+    assert set(_bundles(stage)) == after - {left}
+    assert stage.run().outcomes == {}
+
+
+def _bundles(stage):
+    return [name for name in stage.outputs() if name.startswith("plex")]
+
+
+def test_a_film_that_is_only_unlisted_keeps_its_previews(stage):
+    for server in stage.servers.values():
+        for item in server.shelf.items():
+            if item.title == "Brazil":
+                server.shelf.remove(item.id)
+    assert collected(stage, apply=True)[1] == {}
+
+
+def test_a_film_that_was_moved_is_not_gone(stage):
+    (path,) = stage.media.glob("Brazil*/*.mkv")
+    (stage.media / "New").mkdir()
+    path.rename(stage.media / "New" / path.name)
+    stage.scan()
+    assert collected(stage, apply=True)[1] == {}
+    assert stage.run().outcomes == {}
+
+
+def test_more_than_the_share_stays(stage):
+    delete(stage, "Brazil")
+    before = stage.outputs()
+    heads, fates = collected(stage, "emby", share=0.1, apply=True)
+    assert [(one.fate, type(one.error)) for one in heads] == [(Fate.REFUSED, OutputError)]
+    assert "--share 34" in str(heads[0].error)
+    assert set(fates) == {Fate.ORPHAN}
+    assert stage.outputs() == before
+
+
+def test_a_server_that_cannot_be_listed_loses_nothing(stage):
+    delete(stage, "Brazil")
+    before = stage.outputs()
+    stage.servers["emby"].faults.fail_next(20, "/emby/Items", 503)
+    heads, fates = collected(stage, "emby", apply=True)
+    assert [type(one) for one in heads] == [Troubled]
+    assert fates == {}
+    shutil.move(stage.folder / "plex", stage.folder / "away")
+    heads, _ = collected(stage, "plex", apply=True)
+    assert [type(one.error) for one in heads] == [SettingsError]
+    shutil.move(stage.folder / "away", stage.folder / "plex")
+    assert stage.outputs() == before
+
+
+def test_a_disk_that_is_away_loses_nothing(stage):
+    before = stage.outputs()
+    away = stage.folder / "away"
+    stage.media.rename(away)
+    stage.media.mkdir()
+    stage.scan()
+    _, fates = collected(stage, apply=True)
+    assert fates == {}
+    stage.media.rmdir()
+    away.rename(stage.media)
+    stage.scan()
+    assert stage.outputs() == before
+    assert stage.run().outcomes == {}
+
+
+def test_what_is_no_preview_stays(stage):
+    delete(stage, "Brazil")
+    sidecar = stage.media / "Brazil (2001)" / "Brazil (2001)-320-2.bif"
+    sidecar.write_bytes(b"somebody's own")
+    _, fates = collected(stage, "emby", apply=True)
+    assert fates == {Fate.KEPT: {str(sidecar.relative_to(stage.folder))}}
+    assert sidecar.exists()
+
+
+def test_no_link_leads_out_of_a_server_s_folder(stage, tmp_path_factory):
+    delete(stage, "Brazil")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    media = stage.folder / "plex" / "Media"
+    shutil.move(media, elsewhere / "Media")
+    media.symlink_to(elsewhere / "Media")
+    _, fates = collected(stage, "plex", apply=True)
+    assert set(fates) == {Fate.KEPT}
+    assert len(list(elsewhere.rglob("*.bif"))) == 3

@@ -6,6 +6,7 @@ import pytest
 
 from e2e.stage import set_up
 from plex_previews.errors import OutputError, SettingsError
+from plex_previews.previews.events import Ended
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.upkeep.sweeping import Fate
 from plex_previews.workers.pool import Pool
@@ -111,6 +112,26 @@ def test_a_film_that_was_moved_is_not_gone(stage):
     assert stage.run().outcomes == {}
 
 
+def test_a_film_that_was_renamed_takes_its_previews_along(stage):
+    (path,) = stage.media.glob("Brazil*/*.mkv")
+    before = stage.outputs()
+    folder = path.parent.rename(stage.media / "Brasilien (2001)")
+    (folder / path.name).rename(folder / "Brasilien (2001).mkv")
+    stage.scan()
+    stage.forget()
+    told = stage.run()
+    assert (told.outcomes, stage.pool.asked) == ({}, 0)
+    assert {name: checked.moved for name, checked in told.checked.items()} == {
+        "plex": 1,
+        "emby": 1,
+        "jellyfin": 1,
+    }
+    assert len(stage.outputs()) == len(before)
+    assert {shown.served for shown in told.shown.values()} == {1}
+    assert collected(stage, apply=True)[1] == {}
+    assert stage.run().shown == {}
+
+
 def test_more_than_the_share_stays(stage):
     delete(stage, "Brazil")
     before = stage.outputs()
@@ -168,3 +189,38 @@ def test_no_link_leads_out_of_a_server_s_folder(stage, tmp_path_factory):
     _, fates = collected(stage, "plex", apply=True)
     assert set(fates) == {Fate.KEPT}
     assert len(list(elsewhere.rglob("*.bif"))) == 3
+
+
+def tended(stage, *names, repair=False):
+    with stage.upkeep() as (upkeep, servers, ledger):
+        register = upkeep.register(servers, ledger, names)
+        verified = list(upkeep.verify_made(register))
+        wrong = [one for one in verified if one.is_wrong]
+        events = upkeep.repair_made(wrong, register, ledger) if repair else ()
+        return verified, wrong, [event for event in events if isinstance(event, Ended)]
+
+
+def test_all_that_was_made_for_servers_is_verified_against_its_film(stage):
+    verified, wrong, _ = tended(stage)
+    assert len(verified) == 9
+    assert wrong == []
+    films = {str(path) for path in stage.media.glob("*/*.mkv")}
+    assert {str(one.film) for one in verified} == films
+    assert len(tended(stage, "plex")[0]) == 3
+
+
+def test_only_what_is_wrong_is_made_again_in_one_decode_and_its_servers_are_told(stage):
+    (bundle,) = [stage.folder / name for name in _bundles(stage)][:1]
+    made = bundle.read_bytes()
+    bundle.write_bytes(made[:300])
+    (stage.media / "Brazil (2001)" / "Brazil (2001)-320-2.bif").unlink()
+    stage.forget()
+    _, wrong, ended = tended(stage, repair=True)
+    assert len(wrong) == 2
+    assert [str(one.outcome) for one in ended] == ["written"] * len(ended)
+    assert bundle.read_bytes() == made
+    assert tended(stage)[1] == []
+    assert sum(stage.pool.made.values()) == len({one.film for one in wrong})
+    told = stage.run()
+    assert told.outcomes == {}
+    assert {name: shown.served for name, shown in told.shown.items()} == {"plex": 1, "emby": 1}

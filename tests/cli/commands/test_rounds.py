@@ -47,6 +47,50 @@ def test_a_folder_from_its_plan_to_its_status(home, run, films):
     assert max(map(len, told.out.splitlines())) <= 80
 
 
+def test_what_was_made_for_a_server_is_verified_repaired_and_collected(home, run, films):
+    assert run("run").status == 0
+    first, second = sorted(films.glob("*.bif"))
+    assert run("verify", "--server", "attic").out == "2 previews looked at, none wrong\n"
+
+    made = first.read_bytes()
+    first.write_bytes(made[:100])
+    told = run("verify")
+    assert told.status == 1
+    assert told.out.splitlines()[-1] == "2 previews looked at, 1 wrong"
+    told = run("repair", "--server", "attic", "--json")
+    assert [each["outcome"] for each in objects(told)] == ["written"]
+    assert first.read_bytes() == made
+    assert run("run").out.splitlines()[0].startswith("attic: 2 films: 2 up to date")
+
+    film = next(
+        path for path in films.iterdir() if path.suffix != ".bif" and second.name.startswith(path.stem)
+    )
+    film.unlink()
+    told = run("gc")
+    assert told.status == 1
+    assert "1 of 2 previews belong to no film" in told.err
+    assert second.exists()
+    told = run("gc", "--server", "attic", "--apply", "--share", "50")
+    assert told.status == 0
+    assert told.out.splitlines()[-1].startswith("2 previews looked at, 1 removed")
+    assert not second.exists()
+
+
+@pytest.mark.parametrize("command", ["verify", "repair", "gc"])
+def test_folders_and_servers_at_once_are_a_usage_error(home, run, films, command):
+    told = run(command, films, "--server", "attic")
+    assert told.status == 2
+    assert "or --server" in told.err
+
+
+@pytest.mark.parametrize("command", ["verify", "repair", "gc"])
+def test_a_server_that_cannot_be_asked_is_told_and_fails(home, run, films, command):
+    films.rename(films.with_name("elsewhere"))
+    told = run(command)
+    assert told.status == 1
+    assert "attic" in told.err
+
+
 def test_a_folder_that_is_not_there_is_told_and_fails(home, run, films):
     films.rename(films.with_name("elsewhere"))
     told = run("run")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -33,3 +34,19 @@ def encoder(*, envvar: str | None = None) -> Callable[[F], F]:
     return click.option(
         "--encoder", metavar=form, default="auto", show_default=True, help=told, envvar=envvar
     )
+
+
+def paths_or_servers(form: str) -> Callable[[F], F]:
+    """``paths``, which are called ``form``, or ``servers``, which are names; neither means all servers."""
+
+    def check(context: click.Context, _: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
+        if names and context.params["paths"]:
+            raise click.UsageError(f"give {form}s, or --server")
+        return names
+
+    told = "Only what was made for this one; may be repeated."
+    # The check of the one needs the other.
+    path = click.Path(path_type=Path)
+    paths = click.argument("paths", nargs=-1, metavar=f"[{form}]...", type=path, is_eager=True)
+    servers = click.option("--server", "servers", multiple=True, metavar="NAME", help=told, callback=check)
+    return lambda command: paths(servers(command))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from plex_previews_cli import options
+
 if TYPE_CHECKING:
     from plex_previews import App
     from plex_previews.previews.rounds.round import Troubled
@@ -31,8 +33,7 @@ Exit status: 0 all well, 1 something was refused, or could not be removed.
 
 
 @click.command("gc", epilog=EPILOG)
-@click.argument("paths", nargs=-1, metavar="[FOLDER]...", type=click.Path(path_type=Path))
-@click.option("--server", "servers", multiple=True, metavar="NAME", help="Of this server; may be repeated.")
+@options.paths_or_servers("FOLDER")
 @click.option("--apply", is_flag=True, help="Remove them; without it they are only listed.")
 @click.option(
     "--share",
@@ -56,8 +57,6 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], servers: tuple[str, 
     They are listed, and go with --apply. Links are never followed, and
     whatever holds anything that is no preview stays.
     """
-    if paths and servers:
-        raise click.UsageError("give folders, or --server")
     ctx.exit(_collect(paths, servers, chosen))
 
 

@@ -15,18 +15,19 @@ EPILOG = """\b
 Examples:
   plex-previews repair /films
   plex-previews repair /films --interval 10
+  plex-previews repair --server attic
 
 Exit status: 0 all well now, 1 something is still wrong, 130 interrupted.
 """
 
 
 @click.command("repair", epilog=EPILOG)
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@options.paths_or_servers("PATH")
 @click.option(
     "--interval",
     type=click.FloatRange(0, min_open=True),
     metavar="SECONDS",
-    help="Of Jellyfin's tile sheets, which do not tell their own.",
+    help="Of Jellyfin's tile sheets below a PATH.",
 )
 @options.quality()
 @options.encoder()
@@ -37,6 +38,7 @@ def command(
     ctx: click.Context,
     /,
     paths: tuple[Path, ...],
+    servers: tuple[str, ...],
     interval: float | None,
     workers: int | None,
     as_json: bool,
@@ -44,31 +46,39 @@ def command(
 ) -> None:
     """Make those previews again that are not well.
 
-    That is what 'verify' finds wrong; no others are touched. Their films must
-    lie beside them. All previews of a film are made in one go.
+    That is what 'verify' finds wrong; no others are touched. Of a PATH, their
+    films must lie beside them; without one, all that was made for the servers
+    is looked at, and made again as it was: the next 'run' tells the servers.
+    All previews of a film are made in one go.
     """
-    ctx.exit(_repair(paths, interval, workers, as_json, chosen))
+    ctx.exit(_repair(paths, servers, interval, workers, as_json, chosen))
 
 
 def _repair(
     paths: tuple[Path, ...],
+    servers: tuple[str, ...],
     interval: float | None,
     workers: int | None,
     as_json: bool,
     chosen: dict[str, Any],
 ) -> int:
     from plex_previews import open_app
+    from plex_previews_cli.exits import ExitStatus
     from plex_previews_cli.rendering.screen import screen_for
     from plex_previews_cli.tally import Tally, count
+    from plex_previews_cli.tending import of_paths, of_servers
 
     tally, start = Tally(), time.monotonic()
     screen = screen_for(as_json)
     try:
-        with open_app(workers=workers) as app:
-            with closing(app.upkeep.verify(paths, interval=interval)) as told:
+        with (
+            open_app(workers=workers) as app,
+            of_paths(app, paths, interval) if paths else of_servers(app, servers) as tending,
+        ):
+            with closing(tending.verified()) as told:
                 wrong = [one for one in told if one.is_wrong]
             # Closing waits for the films under way: none may be left half-written when the program ends.
-            with screen, closing(app.upkeep.repair(wrong, interval=interval, **chosen)) as events:
+            with screen, closing(tending.repaired(wrong, **chosen)) as events:
                 for event in events:
                     tally = count(tally, event)
                     screen.show(event)
@@ -76,4 +86,4 @@ def _repair(
         screen.interrupt(tally)
         raise
     screen.finish(tally, time.monotonic() - start)
-    return tally.exit_status
+    return ExitStatus.FAILED if tending.troubled else tally.exit_status

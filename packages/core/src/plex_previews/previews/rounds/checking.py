@@ -108,38 +108,36 @@ def _chosen(server: Server, selection: Selection) -> Sequence[Library]:
 
 
 def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]], watch: Watch) -> None:
-    """Raises ``SettingsError`` where previews go into the server's data folder, and that is not there or not what it
-    was: they would lie below the mount, where the server never sees them.
-    """
-    usual, folder = server.kind.writer, server.settings.data_folder
+    """Raises ``SettingsError`` where previews go into the server's data folder, and that is not to be had."""
+    usual = server.kind.writer
     named = any(wish.name == usual for each in wanted.values() for wish in each)
     if not (server.kind.data_folder_holds and named):
         return
-    if folder is None:
-        choose = command("servers", "change", server.name, "--data-folder", "DIR")
-        raise SettingsError(server.name, "its data folder is not known, and its previews go there", choose)
-    check_is_there(server)
-
-
-def check_is_there(server: Server) -> None:
-    """Raises ``SettingsError`` where the server's data folder is known, and is not there: it may be on a mount."""
-    folder = server.settings.data_folder
-    if folder is not None and not os.path.isdir(folder):  # noqa: PTH112 - that of a Path raises where it may not look
-        choose = command("servers", "change", server.name, "--data-folder", "DIR")
-        reason = f"the data folder of {server.name} is not there"
-        raise SettingsError(str(folder), reason, f"mount it, or: {choose}")
-    state = watch.state(folder)
-    if state not in (None, State.PRESENT, State.CHANGED):  # a server replaces files in its folder as it likes
+    if server.settings.data_folder is None:
         raise SettingsError(
-            str(folder), f"the data folder of {server.name} is {state}", f"mount it, or: {choose}"
+            server.name, "its data folder is not known, and its previews go there", _to_choose(server)
         )
+    check_is_there(server, watch)
 
 
-def _keep_roots(server: Server, sightings: Sightings, watch: Watch) -> None:
-    sightings.keep_roots()
+def check_is_there(server: Server, watch: Watch) -> None:
+    """Raises ``SettingsError`` where the server's data folder is known, and is not there or not what it was: previews
+    would lie below the mount, where the server never sees them.
+    """
     folder = server.settings.data_folder
-    if folder is not None and server.kind.data_folder_holds:
-        watch.keep(folder)
+    if folder is None:
+        return
+    state = watch.state(folder)
+    if not os.path.isdir(folder):  # noqa: PTH112 - that of a Path raises where it may not look
+        state = State.MISSING
+    if state not in (None, State.PRESENT, State.CHANGED):  # a server replaces files in its folder as it likes
+        told = "not there" if state is State.MISSING else str(state)
+        reason = f"the data folder of {server.name} is {told}"
+        raise SettingsError(str(folder), reason, f"mount it, or: {_to_choose(server)}")
+
+
+def _to_choose(server: Server) -> str:
+    return command("servers", "change", server.name, "--data-folder", "DIR")
 
 
 class _Checking:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import LocalPath, MadeOutput
 from plex_previews.previews.events import Ended, Outcome, TargetEnded
@@ -48,18 +49,17 @@ def _unshown(claim: Claim, output: MadeOutput) -> Unshown:
 
 
 def _made(owner: Owner, ended: TargetEnded) -> MadeOutput:
+    return made_now(owner.wish.name, ended, owner.wish.settings, owner.claim.seen.source)
+
+
+def made_now(
+    writer: str, ended: TargetEnded, settings: SettingsFingerprint, source: SourceFingerprint
+) -> MadeOutput:
+    """An output that was written just now, as it lies there."""
     path = ended.target.path or Path()
     size, digest = fingerprint(path)
-    return MadeOutput(
-        owner.wish.name,
-        LocalPath(str(path)),
-        owner.wish.settings,
-        owner.claim.seen.source,
-        ended.thumbnails or 0,
-        time.time(),
-        size,
-        digest,
-    )
+    count = ended.thumbnails or 0
+    return MadeOutput(writer, LocalPath(str(path)), settings, source, count, time.time(), size, digest)
 
 
 def fingerprint(path: Path) -> tuple[int | None, str | None]:

@@ -27,6 +27,7 @@ from plex_previews.previews.rounds.round import Selection, Troubled
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
 from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
 from plex_previews.previews.targets import aim_or_tell
+from plex_previews.previews.watching import Watch
 from plex_previews.servers.registry import Server
 
 Left: TypeAlias = tuple[KnownFilm, MadeOutput]
@@ -49,12 +50,13 @@ class Survey:
 
 def survey(server: Server, ledger: Ledger, config: Config, host: PluginHost) -> Survey:
     """Lists a server. Raises what keeps it from being listed whole: then nothing can be said of it."""
-    check_is_there(server)
+    watch = Watch(ledger)
+    check_is_there(server, watch)
     info = evolve(server.source.about(), name=server.name)
     libraries = server.libraries()
     wanted = {library.id: wishes(server, library, config, host) for library in libraries}
     listing = Listing(server, libraries, config, Selection())
-    sightings = Sightings(server, info.id, libraries, listing, ledger)
+    sightings = Sightings(server, info.id, libraries, listing, ledger, watch)
     crowded = [film for film in sightings if _is_crowded(film, server.settings.data_folder)]
     for error in listing.errors:
         raise error

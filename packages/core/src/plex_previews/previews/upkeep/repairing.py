@@ -28,7 +28,9 @@ class Repair:
     accuracy: Accuracy = Accuracy.AUTO
 
 
-def repairs(verified: Iterable[Verified], repair: Repair, writer: Callable[[str], Writer]) -> list[Placed]:
+def repairs(
+    verified: Iterable[Verified], repair_of: Callable[[Verified], Repair], writer: Callable[[str], Writer]
+) -> list[Placed]:
     """Each film whose outputs are wrong, with a target for each of these; each output without such a film, with what
     is to be done about it.
     """
@@ -38,7 +40,7 @@ def repairs(verified: Iterable[Verified], repair: Repair, writer: Callable[[str]
         if not one.is_wrong:
             continue
         try:
-            film, target = _target(one, repair, writer)
+            film, target = _target(one, repair_of(one), writer)
             films[film].append(target)
         except PlexPreviewsError as error:
             others.append(Placed(Film(str(one.path), None), named=True, error=error))

@@ -11,8 +11,9 @@ from attrs import frozen
 
 from plex_previews.errors import SettingsError
 from plex_previews.model import Accuracy, Device, Grid, Output
-from plex_previews.previews.events import Event
+from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.making import Making
+from plex_previews.previews.placing import Placed
 from plex_previews.previews.protocol import Workers, Writer
 from plex_previews.previews.running import run
 from plex_previews.previews.settings import moments
@@ -22,16 +23,14 @@ from plex_previews.previews.upkeep.naming import Form, Named
 from plex_previews.previews.upkeep.repairing import Repair, repairs
 from plex_previews.previews.upkeep.sweeping import Collected, Sweeping
 from plex_previews.previews.upkeep.verifying import Verified, Verifying
-from plex_previews.previews.upkeep.walking import film_beside
+from plex_previews.previews.upkeep.walking import film_beside, outputs
 from plex_previews.previews.watching import Watch
 from plex_previews.storage.grounds import Grounds
 
 if TYPE_CHECKING:
     from plex_previews.ledger.ledger import Ledger
-
-if TYPE_CHECKING:
-    from plex_previews.ledger.ledger import Ledger
     from plex_previews.previews.rounds.round import Troubled
+    from plex_previews.previews.upkeep.registered import Register
     from plex_previews.servers.registry import Servers
 
 
@@ -80,7 +79,17 @@ class Upkeep:
         that do not lie beside their outputs, as those of outputs in a server's data folder.
         """
         _check(interval)
-        yield from Verifying(self.pool, interval, film_of)(paths)
+        yield from Verifying(self.pool, interval, film_of)(outputs(paths))
+
+    def register(self, servers: Servers, ledger: Ledger, names: Sequence[str] = ()) -> Register:
+        """What was made for the servers of these names, all where there are none, as the ledger has it."""
+        from plex_previews.previews.upkeep.registered import Register
+
+        return Register.of(servers, ledger, names)
+
+    def verify_made(self, register: Register) -> Generator[Verified, None, None]:
+        """The same for what was made for servers: each is held against its film and its interval by the ledger."""
+        yield from Verifying(self.pool, None, register.film_of)(register.outputs)
 
     def repair(
         self,
@@ -96,9 +105,28 @@ class Upkeep:
         :meth:`plex_previews.app.App.generate` does. What has no film ends as failed, with what to do about it.
         """
         _check(interval)
-        cancelled = cancelled or threading.Event()
         repair = Repair(interval, quality, Accuracy(accuracy))
-        placed = repairs(verified, repair, self.writer)
+        yield from self._repaired(repairs(verified, lambda _: repair, self.writer), encoder, cancelled)
+
+    def repair_made(
+        self,
+        verified: Iterable[Verified],
+        register: Register,
+        ledger: Ledger,
+        *,
+        encoder: str = "auto",
+        cancelled: threading.Event | None = None,
+    ) -> Generator[Event, None, None]:
+        """The same for what was made for servers: as it was made before, and the ledger knows of it."""
+        for event in self._repaired(repairs(verified, register.repair_of, self.writer), encoder, cancelled):
+            if isinstance(event, Ended):
+                register.keep(event, ledger)
+            yield event
+
+    def _repaired(
+        self, placed: Sequence[Placed], encoder: str, cancelled: threading.Event | None
+    ) -> Generator[Event, None, None]:
+        cancelled = cancelled or threading.Event()
         devices = self.devices(encoder) if any(one.error is None for one in placed) else ()
         making = Making(self.pool, devices, True, cancelled.is_set, self.grounds)
         yield from run(placed, making, self.pool.workers, cancelled, self.grounds)

@@ -24,7 +24,7 @@ from plex_previews.previews.upkeep.findings import (
 )
 from plex_previews.previews.upkeep.naming import Form, Named
 from plex_previews.previews.upkeep.sets import ThumbnailSet, read_set
-from plex_previews.previews.upkeep.walking import film_beside, outputs
+from plex_previews.previews.upkeep.walking import film_beside
 from plex_previews.workers.messages import Examine, Seen, Survey
 
 _AT_ONCE = 4_000_000
@@ -66,13 +66,13 @@ class Verifying:
     film_of: Callable[[Named], Path | None] = film_beside
     cancelled: Callable[[], bool] = field(default=lambda: False)
 
-    def __call__(self, paths: Iterable[Path]) -> Iterator[Verified]:
-        """Every output that is named or lies in a folder that is, in the order of their names."""
+    def __call__(self, found: Iterable[Named | SourceError]) -> Iterator[Verified]:
+        """Each output, in their order; an error is what kept one from being found."""
         waiting: deque[Future[Verified]] = deque()
         threads = ThreadPoolExecutor(self.pool.workers)
         try:
-            for found in outputs(paths):
-                waiting.append(threads.submit(self._told, found))
+            for each in found:
+                waiting.append(threads.submit(self._told, each))
                 if len(waiting) > 2 * self.pool.workers:
                     yield waiting.popleft().result()
             while waiting:

@@ -184,6 +184,12 @@ def test_jellyfin_gets_all_the_widths_that_it_is_set_to_from_one_decode(stage, b
     assert not [path for path in opened if path.endswith((".mkv", ".mp4", ".jpg"))]
     assert sum(stage.requests("jellyfin").values()) == 4
 
+    film = next(stage.media.glob("Brazil*/*.m*"))
+    film.rename(film.with_stem("Brasilien (2001)"))
+    stage.scan()
+    assert stage.run().outcomes == {}, "both widths follow their film"
+    assert [sorted(rows) for rows in jellyfin.trickplay.rows.values()][-1] == [160, 320]
+
     jellyfin.options.update(WidthResolutions=[320, 160, 100])
     told = stage.run()
     assert told.targets() == {("jellyfin_trickplay", "written"): 6}, "the others stay"

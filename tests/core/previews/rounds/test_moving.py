@@ -7,7 +7,7 @@ import pytest
 
 from plex_previews.errors import OutputError
 from plex_previews.model import Output
-from plex_previews.previews.rounds.moving import follow, may_follow
+from plex_previews.previews.rounds.moving import follow, may_follow, places
 from plex_previews.previews.targets import Target
 from plex_previews_backends.writers.bif_writer import BifWriter
 
@@ -67,3 +67,17 @@ def test_no_link_leads_it_out_of_the_root(target, old, tmp_path, tmp_path_factor
     with pytest.raises(OutputError, match="leads out"):
         follow(str(old), target, None)
     assert old.exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "before", "now", "found"),
+    [
+        ("/f/Old/Old.bif", "/f/Old/Old.mkv", "/f/New/New.mkv", ["/f/Old/Old.bif", "/f/New/Old.bif"]),
+        ("/f/Old/Old.bif", "/f/Old/Old.mkv", "/f/Old/New.mkv", ["/f/Old/Old.bif"]),
+        ("/f/O/O.trickplay/320", "/f/O/O.mkv", "/g/O.mkv", ["/f/O/O.trickplay/320", "/g/O.trickplay/320"]),
+        ("/data/a/index-sd.bif", "/f/Old/Old.mkv", "/f/New/New.mkv", ["/data/a/index-sd.bif"]),
+        ("/data/a/index-sd.bif", None, None, ["/data/a/index-sd.bif"]),
+    ],
+)
+def test_an_output_lies_where_it_was_or_went_with_the_folder_of_its_film(old, before, now, found):
+    assert list(places(old, before, now)) == found

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from plex_previews.ledger.records import LocalPath
 from plex_previews.previews.publishing import check_place
 from plex_previews.previews.publishing.belonging import make_folders
 from plex_previews.previews.targets import Target
+
+
+def places(old: LocalPath, film_before: LocalPath | None, film: LocalPath | None) -> Iterator[LocalPath]:
+    """Where an output may lie whose film has moved: where it was, or, where the film's folder was renamed with all that
+    is in it, at the same place in that. Pure.
+    """
+    yield old
+    if film_before is not None and film is not None:
+        before, now = Path(film_before).parent, Path(film).parent
+        if before != now and Path(old).is_relative_to(before):
+            yield LocalPath(str(now / Path(old).relative_to(before)))
 
 
 def follow(old: LocalPath, target: Target, film_before: LocalPath | None) -> bool:

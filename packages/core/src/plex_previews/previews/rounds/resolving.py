@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from attrs import evolve, frozen
@@ -19,7 +20,7 @@ from plex_previews.previews.rounds.claims import Aim, Claim
 from plex_previews.previews.rounds.enumerating import Listed
 from plex_previews.previews.rounds.judging import Judged, is_unshown, made_at
 from plex_previews.previews.rounds.looking import look
-from plex_previews.previews.rounds.moving import follow, may_follow
+from plex_previews.previews.rounds.moving import follow, may_follow, places
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.wishing import Wish
 from plex_previews.previews.targets import Target, aim_or_tell
@@ -100,7 +101,7 @@ class Resolving:
 
     def _kept(self, film: Open, wish: Wish, target: Target) -> _Kept | None:
         source, duration = film.seen.source, film.listed.part.duration
-        made, before = self._followed(film.match, wish, target)
+        made, before = self._followed(film, wish, target)
         if before is not None and self._dry:
             verdict, found = judge(wish.settings, source, made), None
         else:
@@ -112,15 +113,17 @@ class Resolving:
             return _Kept(_adopted(film, wish, target, found), adopted=True)
         return None
 
-    def _followed(
-        self, match: Match, wish: Wish, target: Target
-    ) -> tuple[MadeOutput | None, LocalPath | None]:
+    def _followed(self, film: Open, wish: Wish, target: Target) -> tuple[MadeOutput | None, LocalPath | None]:
         """What the ledger has of the target's place; and where it lay before, if it followed its film."""
-        made = made_at(match.known, wish.name, target.path)
-        if match.change is not Change.MOVED or match.known is None or made is not None:
+        known = film.match.known
+        made = made_at(known, wish.name, target.path)
+        if film.match.change is not Change.MOVED or known is None or made is not None:
             return made, None
-        for made in match.known.by(wish.name):
-            if self._follow(made.path, target, match.known.seen.local):
+        before = known.seen.local
+        for made in known.by(wish.name):
+            if not _is_for(made, wish, target):
+                continue
+            if any(self._follow(old, target, before) for old in places(made.path, before, film.seen.local)):
                 return evolve(made, path=LocalPath(str(target.path)), state=State.WRITTEN), made.path
         return None, None
 
@@ -147,6 +150,14 @@ class Resolving:
             adopted=any(one.adopted for one in kept),
             moved=any(one.before is not None for one in kept),
         )
+
+
+def _is_for(made: MadeOutput, wish: Wish, target: Target) -> bool:
+    """Whether an output is the one of this target, wherever it lies: a film may have several widths."""
+    if made.settings.width is not None:
+        return made.settings.width == wish.settings.width
+    # Others made it; of folders there is one for each width, which is in the name.
+    return bool(target.writer.suffix) or target.path is None or Path(made.path).name == target.path.name
 
 
 def _adopted(film: Open, wish: Wish, target: Target, found: Found) -> MadeOutput:

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import click
 import pytest
+from attrs import fields
 
 from plex_previews import generate, read_bif
+from plex_previews.config.loading import load_file
+from plex_previews.config.schema import PreviewSettings
 from plex_previews.testing.http_server import FilmServer
 from plex_previews_cli.app import cli
 
@@ -164,3 +167,22 @@ def test_each_page_has_python(page):
 @pytest.mark.parametrize("page", WITH_COMMANDS)
 def test_each_page_has_commands(page):
     assert [words[0] for words in commands(page)].count("generate") >= 2
+
+
+def test_the_settings_file_that_is_shown_says_what_it_seems_to(tmp_path):
+    (sample,) = blocks("docs/how-to/choose-what-is-made.md", "json")
+    path = tmp_path / "settings.json"
+    path.write_text(sample, encoding="utf-8")
+    config = load_file(path)
+    (attic,) = config.servers
+    series, films = (config.wanted(attic, title) for title in ("Series", "Films"))
+    assert (series.interval, series.width, series.writers) == (5, 240, ("plex_bundle", "bif"))
+    assert (films.interval, films.width, films.min_duration) == (5, 320, 60.0)
+    assert attic.excluded("/data/films/samples/a.mkv")
+    assert attic.excluded("/data/films/Dune-Trailer.mkv")
+
+
+def test_all_that_may_be_said_of_previews_is_told():
+    page = (ROOT / "docs/how-to/choose-what-is-made.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(told) == sorted(each.name for each in fields(PreviewSettings))

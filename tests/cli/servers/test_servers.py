@@ -135,6 +135,42 @@ def test_what_is_given_takes_the_place_of_what_was(cli, added, kept, media):
     assert kept() == before
 
 
+def test_how_previews_are_made_for_a_server_and_for_a_library(cli, added, kept):
+    added("plex", "--interval", "5", "--writer", "plex_bundle", "--no-check")
+    assert kept()[0]["plex"]["previews"] == {"interval": 5, "writers": ["plex_bundle"]}
+    change = ("servers", "change", "plex")
+    assert cli(*change, "--min-duration", "60", "--accuracy", "keyframe").status == 0
+    assert cli(*change, "--for", "Series", "--width", "240", "--skip-extras").status == 0
+    assert cli(*change, "--for", "Series", "--extras", "--quality", "2").status == 0
+    settings = kept()[0]["plex"]
+    assert settings["previews"] == {
+        "interval": 5,
+        "writers": ["plex_bundle"],
+        "min_duration": 60.0,
+        "accuracy": "keyframe",
+    }
+    assert settings["overrides"] == {"Series": {"width": 240, "quality": 2, "skip_extras": False}}
+    (told,) = cli("servers", "list", "--json").objects
+    assert (told["previews"], told["overrides"]) == (settings["previews"], settings["overrides"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--for", "Series"], "--for"),
+        (["--for", "Serious", "--width", "240"], "there is no 'Serious'"),
+        (["--width", "5000"], "--width"),
+        (["--writer", "scribe"], "scribe"),
+    ],
+)
+def test_previews_that_cannot_be_are_a_usage_error(cli, added, kept, arguments, told):
+    added("plex", "--no-check")
+    before = kept()
+    done = cli("servers", "change", "plex", *arguments)
+    assert (done.status, told in done.err) == (2, True)
+    assert kept() == before
+
+
 def test_libraries_of_all_servers_but_one_that_is_down(child, cli, added):
     plex, jellyfin = added("plex", "--library", "Series", "--no-check"), added("jellyfin")
     plex.stand_in.settings["GenerateBIFBehavior"] = "scheduled"

@@ -9,7 +9,8 @@ from plex_previews.config.excluding import Exclude
 from plex_previews.config.schema import Config, Overrides, PreviewSettings
 from plex_previews.errors import Cancelled
 from plex_previews.ledger.records import LocalPath, MadeOutput, State
-from plex_previews.library import ItemKind
+from plex_previews.library import ItemKind, Library
+from plex_previews.model import Accuracy
 from plex_previews.previews.rounds.checking import Findings, Terms, check
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
 from plex_previews.previews.watching import Watch
@@ -106,6 +107,31 @@ def test_what_is_left_out(checked, source, server, media, listed_film):
     told, findings = checked(settings=evolve(server.settings, overrides=overrides, excludes=excludes))
     assert (counts(told).left_out, counts(told).films) == (3, 1)
     assert [claim.listed.item.id for claim in findings.claims] == ["film.mkv"]
+
+
+def test_each_library_has_what_is_said_of_it(checked, source, server, media, listed_film):
+    source.libraries_ = (source.libraries_[0], Library("2", "Series", "show", ("/data/films",)))
+    source.items_of = {
+        "1": [listed_film("film.mkv", size=4)],
+        "2": [
+            evolve(listed_film("episode.mkv", size=4), library="2"),
+            listed_film("short.mkv", duration=10.0),
+        ],
+    }
+    for name in ("film", "episode"):
+        (media / f"{name}.mkv").write_bytes(b"film")
+    series = Overrides(width=240, accuracy=Accuracy.EXACT, writers=("bif", "roku"))
+    settings = evolve(
+        server.settings, previews=Overrides(interval=5, min_duration=60.0), overrides={"Series": series}
+    )
+    _, findings = checked(settings=settings)
+    assert {str(aim.target.path.name) for claim in findings.claims for aim in claim.aims} == {
+        "film-320-5.bif",
+        "episode-240-5.bif",
+        "episode-sd.bif",
+    }
+    outputs = {aim.target.output.accuracy for claim in findings.claims for aim in claim.aims}
+    assert outputs == {Accuracy.AUTO, Accuracy.EXACT}
 
 
 def test_a_film_that_moved_takes_its_output_along(checked, source, media, ledger, listed_film):

@@ -93,6 +93,8 @@ def _known(settings: ServerSettings) -> dict[str, Any]:
         "mapper": settings.mapper,
         "libraries": settings.libraries,
         "excludes": [exclude.text for exclude in settings.excludes],
+        "previews": settings.previews.said(),
+        "overrides": {title: overrides.said() for title, overrides in settings.overrides.items()},
     }
 
 

@@ -48,7 +48,8 @@ class Contact:
     def lacking(self) -> tuple[str, ...]:
         """Titles that the settings ask for and the server does not have."""
         there = {library.title for library in self.libraries}
-        return tuple(title for title in self.settings.libraries if title not in there)
+        named = dict.fromkeys((*self.settings.libraries, *self.settings.overrides))
+        return tuple(title for title in named if title not in there)
 
     def verified(self) -> Contact:
         """Itself, of a server that can be used as the settings say.

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import click
 
+from plex_previews_cli.preview_options import preview_options, with_previews
 from plex_previews_cli.server_options import server_options, settings_given
 
 EPILOG = """\b
@@ -13,7 +14,7 @@ Examples:
   plex-previews servers add plex attic --url http://nas:32400 \\
       --data-folder '/srv/plex/Plex Media Server' --map /data/tv=/mnt/tv
   plex-previews servers add emby den --url http://nas:8096 --token-file key
-  plex-previews servers add folder films --url /srv/films
+  plex-previews servers add folder films --url /srv/films --width 480
 
 \b
 To log in without a token: plex-previews login plex, and so on.
@@ -25,6 +26,7 @@ To log in without a token: plex-previews login plex, and so on.
 @click.argument("name")
 @click.option("--url", required=True, metavar="URL", help="Its address; of a folder, its path.")
 @server_options
+@preview_options
 @click.option("--no-check", is_flag=True, help="Keep it without asking it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
@@ -58,7 +60,7 @@ def command(
 
     home, host = find_home(os.environ), PluginHost.discover()
     needed = host.source(kind).access_needed
-    settings = ServerSettings(name, kind, **settings_given(ctx))
+    settings = with_previews(ServerSettings(name, kind, **settings_given(ctx)), ctx, host)
     check_free(load_file(home.settings), name)
     secret = given_token(token, token_file) or (asked("Token") if needed else "")
     with Servers.of(settings, secret, host) as servers:

@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 import click
 
+from plex_previews_cli.preview_options import preview_options, with_previews
 from plex_previews_cli.server_options import server_options, settings_given
 
 EPILOG = """\b
@@ -13,6 +14,8 @@ Examples:
   plex-previews servers change attic --map /data/tv=/mnt/tv
   plex-previews servers change attic --library Films --library Series
   plex-previews servers change attic --library ''       (all libraries again)
+  plex-previews servers change attic --interval 5 --min-duration 60
+  plex-previews servers change attic --for Series --width 240 --skip-extras
 """
 
 
@@ -20,6 +23,7 @@ Examples:
 @click.argument("name")
 @click.option("--url", metavar="URL", help="Its address; of a folder, its path.")
 @server_options
+@preview_options
 @click.option("--no-check", is_flag=True, help="Keep it without asking it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
@@ -51,7 +55,7 @@ def command(
 
     home, secret = find_home(os.environ), given_token(token, token_file)
     with open_servers() as known:
-        settings = evolve(known.config.server(name), **settings_given(ctx))
+        settings = with_previews(evolve(known.config.server(name), **settings_given(ctx)), ctx, known.host)
         with Servers.of(settings, secret or known.auth.token(name), known.host) as servers:
             try_and_keep(
                 servers, lambda: put_server(home, settings, secret), check=not no_check, as_json=as_json

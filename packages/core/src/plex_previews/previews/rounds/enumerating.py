@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import frozen
 
 from plex_previews.config.schema import Config, PreviewSettings
-from plex_previews.errors import ServerDown, ServerError
+from plex_previews.errors import ServerAnswer, ServerDown, ServerError
 from plex_previews.library import Item, ItemKind, Library, LibraryId, Part, RemotePath
 from plex_previews.mapping.explaining import holds
 from plex_previews.previews.rounds.round import Selection
@@ -77,7 +77,11 @@ class Listing:
 
     def _named(self) -> Iterator[Item]:
         for identity in self.selection.items:
-            yield from self._server.source.item(identity)
+            found = self._server.source.item(identity)
+            if not found:
+                advice = "its id is in the address of its page on the server"
+                self.errors.append(ServerAnswer(self._server.name, f"has no item {identity}", advice))
+            yield from found
         for path in self.selection.paths:
             item = self._at(path)
             if item is None:

@@ -140,6 +140,13 @@ def _to_choose(server: Server) -> str:
     return command("servers", "change", server.name, "--data-folder", "DIR")
 
 
+def _keep_roots(server: Server, sightings: Sightings, watch: Watch) -> None:
+    sightings.keep_roots()
+    folder = server.settings.data_folder
+    if folder is not None and server.kind.data_folder_holds:
+        watch.keep(folder)
+
+
 class _Checking:
     """The check of one server; ``counts`` are by the fields of :class:`Checked`."""
 

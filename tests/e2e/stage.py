@@ -105,13 +105,13 @@ class Stage:
         self.pool.asked = 0
 
     @contextmanager
-    def going(self, selection=None, *, dry=False):
+    def going(self, selection=None, **how):
         config = Config(previews=self.previews, servers=tuple(self.settings.values()))
         with Servers(config, self.auth, self.host) as servers, open_ledger(self.folder / "home") as ledger:
-            yield App(self.pool, self.host).go_round(servers, ledger, selection, dry=dry)
+            yield App(self.pool, self.host).go_round(servers, ledger, selection, **how)
 
-    def run(self, selection=None, *, dry=False):
-        with self.going(selection, dry=dry) as events:
+    def run(self, selection=None, **how):
+        with self.going(selection, **how) as events:
             return Told(list(events))
 
     @contextmanager

@@ -130,6 +130,9 @@ def _one_comes_to_be(stage, film):
     told = stage.run(Selection(paths=(str(path),)))
     assert told.outcomes == {"written": 1}
     assert {checked.films for checked in told.checked.values()} == {1}
+    told = stage.run(Selection(paths=(str(path.parent),)), force=True)
+    assert told.outcomes == {"written": 1}
+    assert {checked.to_make for checked in told.checked.values()} == {1}
     assert stage.run(Selection(since=0)).outcomes == {}
 
 

@@ -40,6 +40,12 @@ def test_a_folder_from_its_plan_to_its_status(home, run, films):
     assert told.status == 0
     assert told.out.splitlines()[0].startswith("attic: 2 films: 2 up to date")
 
+    told = run("run", "--path", films, "--force", "--json")
+    assert told.status == 0
+    checked, *ended = objects(told)[:3]
+    assert checked["to_make"] == 2
+    assert {each["outcome"] for each in ended} == {"written"}
+
     (standing,) = objects(run("status", "--json"))
     assert (standing["server"], standing["writer"], standing["outputs"]) == ("attic", "bif", 2)
     told = run("status")

@@ -7,8 +7,10 @@ from contextlib import closing
 from typing import Any
 
 
-def go(chosen: dict[str, Any], *, dry: bool) -> int:
-    """The exit status; ``chosen`` are the options of :mod:`plex_previews_cli.selection`."""
+def go(chosen: dict[str, Any], *, dry: bool, force: bool = False) -> int:
+    """The exit status; ``chosen`` are the options of :mod:`plex_previews_cli.selection`. With ``force``, what is
+    fresh is made again.
+    """
     from plex_previews import open_app, open_ledger, open_servers
     from plex_previews_cli.exits import ExitStatus
     from plex_previews_cli.rendering.rounds import RoundScreen
@@ -24,7 +26,7 @@ def go(chosen: dict[str, Any], *, dry: bool) -> int:
             return ExitStatus.FAILED
         try:
             # Closing waits for the films under way: none may be left half-written when the program ends.
-            with screen, closing(app.go_round(servers, ledger, selection, dry=dry)) as events:
+            with screen, closing(app.go_round(servers, ledger, selection, force=force, dry=dry)) as events:
                 for event in events:
                     screen.show(event)
         except KeyboardInterrupt:

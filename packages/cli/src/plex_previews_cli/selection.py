@@ -40,7 +40,9 @@ _OPTIONS = (
     ),
     click.option("--item", "items", multiple=True, metavar="ID", help="Only this item of the one --server."),
     click.option("--recent", callback=_span, metavar="SPAN", help="Only what was added since: 90m, 2h, 7d."),
-    click.option("--path", "paths", multiple=True, metavar="FILE", help="Only this film; may be repeated."),
+    click.option(
+        "--path", "paths", multiple=True, metavar="PATH", help="Only this film, or folder; may be repeated."
+    ),
     click.option(
         "--sort",
         type=click.Choice(["newest", "oldest", "random", "server"]),
@@ -76,5 +78,5 @@ def selection_of(chosen: dict[str, Any]) -> Selection:
 
 
 def _whole(path: str) -> str:
-    """A file of this folder by its whole path; others may be as a server writes them."""
+    """What is here by its whole path; others may be as a server writes them."""
     return str(Path(path).absolute()) if Path(path).exists() else path

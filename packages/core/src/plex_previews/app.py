@@ -99,13 +99,15 @@ class App:
         ledger: Ledger,
         selection: Selection | None = None,
         *,
+        force: bool = False,
         dry: bool = False,
         cancelled: threading.Event | None = None,
     ) -> Generator[RoundEvent, None, None]:
         """Makes what the servers lack, each film decoded once for all of them, and tells them of it.
 
         Tells what happens as :meth:`generate` does, and with it what :mod:`plex_previews.previews.rounds.round`
-        has. With ``dry`` it is all planned, and nothing is made, moved or kept but what films' indexes say. Raises what
+        has. With ``force`` everything is made again, though it be fresh. With ``dry`` it is all planned, and nothing is
+        made, moved or kept but what films' indexes say. Raises what
         :func:`plex_previews.previews.rounds.running.go_round` raises.
         """
         from plex_previews.previews.rounds.probing import LedgerProbes
@@ -123,7 +125,9 @@ class App:
             return Making(self._pool, devices, True, stop.is_set, self.grounds, probes)
 
         wanted = selection or Selection()
-        yield from go_round(servers, ledger, wanted, work, self._pool.workers, stop, self.grounds, dry=dry)
+        yield from go_round(
+            servers, ledger, wanted, work, self._pool.workers, stop, self.grounds, force=force, dry=dry
+        )
 
     def standings(
         self, servers: Servers, ledger: Ledger, names: Sequence[str] = ()

@@ -13,7 +13,6 @@ from plex_previews.library import ItemKind, Library
 from plex_previews.model import Accuracy
 from plex_previews.previews.rounds.checking import Findings, Terms, check
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
-from plex_previews.previews.watching import Watch
 
 CONFIG = Config(PreviewSettings())
 
@@ -22,9 +21,9 @@ CONFIG = Config(PreviewSettings())
 def checked(server, ledger, host):
     """Checks the server; what it told, and what it found."""
 
-    def go(config=CONFIG, selection=None, *, dry=False, cancelled=lambda: False, settings=None):
+    def go(config=CONFIG, selection=None, *, dry=False, force=False, cancelled=lambda: False, settings=None):
         findings = Findings()
-        terms = Terms(ledger, Watch(ledger), config, host, selection or Selection(), cancelled, dry)
+        terms = Terms(ledger, config, host, selection or Selection(), cancelled, dry, force)
         told = list(check(evolve(server, settings=settings or server.settings), terms, findings))
         return told, findings
 
@@ -168,9 +167,65 @@ def test_only_what_is_named_is_looked_at(checked, source, media, listed_film):
         assert {claim.listed.item.id for claim in findings.claims} == found
 
 
-def test_a_path_that_the_server_does_not_have_is_counted(checked, source):
-    _, findings = checked(selection=Selection(paths=("/data/films/none.mkv",)))
-    assert findings.unknown == {"/data/films/none.mkv": 1}
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        ("/data/films/Lost", {"Lost/1.mkv", "Lost/2.mkv"}),
+        ("/data/films/Lost/", {"Lost/1.mkv", "Lost/2.mkv"}),
+        ("{media}/Lost", {"Lost/1.mkv", "Lost/2.mkv"}),
+        ("/data", {"Lost/1.mkv", "Lost/2.mkv", "Lost2/1.mkv"}),
+        ("{media}/..", {"Lost/1.mkv", "Lost/2.mkv", "Lost2/1.mkv"}),
+    ],
+)
+def test_a_folder_is_all_that_lies_below_it(checked, source, media, listed_film, folder, found):
+    names = ("Lost/1.mkv", "Lost/2.mkv", "Lost2/1.mkv")
+    for name in names:
+        (media / name).parent.mkdir(exist_ok=True)
+        (media / name).write_bytes(b"film")
+    source.items_of = {"1": [listed_film(name) for name in names]}
+    path = str(media.parent) if folder == "{media}/.." else folder.format(media=media)
+    _, findings = checked(selection=Selection(paths=(path,)))
+    assert {claim.listed.item.id for claim in findings.claims} == found
+    assert "by_path" not in source.log
+
+
+@pytest.mark.parametrize("path", ["/data/films/none.mkv", "/data/films/none", "/elsewhere"])
+def test_a_path_that_the_server_does_not_have_is_counted(checked, source, listed_film, path):
+    source.items_of = {"1": [listed_film("a.mkv")]}
+    _, findings = checked(selection=Selection(paths=(path,)))
+    assert findings.unknown == {path: 1}
+
+
+def test_by_force_what_is_fresh_is_made_again_and_asked_about_only_then(
+    checked, source, media, ledger, listed_film
+):
+    (media / "a.mkv").write_bytes(b"film")
+    source.items_of = {"1": [listed_film("a.mkv", size=4)]}
+    make_all(ledger, checked()[1])
+    told, findings = checked(force=True)
+    assert (counts(told).to_make, counts(told).fresh, findings.unshown) == (1, 0, [])
+    assert counts(checked()[0]).fresh == 1
+
+
+def test_by_force_what_others_made_is_not_adopted_and_what_moved_is_not_left_behind(
+    checked, source, media, ledger, listed_film
+):
+    for name in ("a.mkv", "other.mkv"):
+        (media / name).write_bytes(name.encode())
+    other = listed_film("other.mkv", size=9)
+    source.items_of = {"1": [listed_film("a.mkv", size=5), other]}
+    make_all(ledger, checked()[1])
+    (media / "a-320-10.bif").write_bytes(b"old")
+    (media / "new").mkdir()
+    (media / "a.mkv").rename(media / "new" / "a.mkv")
+    source.items_of = {"1": [listed_film("new/a.mkv", size=5), other]}
+    told, findings = checked(force=True)
+    assert (counts(told).to_make, counts(told).moved, counts(told).adopted) == (2, 1, 0)
+    assert not (media / "a-320-10.bif").exists()
+    assert {str(aim.target.path) for claim in findings.claims for aim in claim.aims} == {
+        str(media / "new/a-320-10.bif"),
+        str(media / "other-320-10.bif"),
+    }
 
 
 def test_a_server_that_is_down_is_told(checked, source):

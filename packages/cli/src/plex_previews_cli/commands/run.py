@@ -14,6 +14,7 @@ Examples:
   plex-previews run --server attic --library Films --recent 2h
   plex-previews run --server attic --item 4711
   plex-previews run --path '/data/tv/Lost/S01E01.mkv'
+  plex-previews run --path /data/tv/Lost --force
 
 \b
 Exit status: 0 all well, 1 a film or a server failed, 2 usage,
@@ -23,8 +24,9 @@ Exit status: 0 all well, 1 a film or a server failed, 2 usage,
 
 @click.command("run", epilog=EPILOG)
 @selection_options
+@click.option("--force", is_flag=True, help="Make what is up to date again.")
 @click.pass_context
-def command(ctx: click.Context, /, **chosen: Any) -> None:
+def command(ctx: click.Context, /, force: bool, **chosen: Any) -> None:
     """Make the previews that the servers lack, and tell them.
 
     A film is decoded once for all servers that have it. What is up to date is known without opening any film.
@@ -32,4 +34,4 @@ def command(ctx: click.Context, /, **chosen: Any) -> None:
     """
     from plex_previews_cli.going import go
 
-    ctx.exit(go(chosen, dry=False))
+    ctx.exit(go(chosen, dry=False, force=force))

@@ -41,7 +41,7 @@ _BATCH = 500
 
 @frozen
 class Terms:
-    """What checks work with. ``dry``: nothing is moved, and nothing kept."""
+    """What checks work with. ``dry``: nothing is moved, and nothing kept. ``force``: what is fresh is made again."""
 
     ledger: Ledger
     config: Config
@@ -49,6 +49,7 @@ class Terms:
     selection: Selection
     cancelled: Callable[[], bool]
     dry: bool = False
+    force: bool = False
 
 
 @define
@@ -160,7 +161,7 @@ class _Checking:
     ) -> None:
         self._server, self._info, self._wanted = server, info, wanted
         self._terms, self._findings = terms, findings
-        self._resolving = Resolving(server, terms.ledger, dry=terms.dry)
+        self._resolving = Resolving(server, terms.ledger, force=terms.force, dry=terms.dry)
         self._usual = server.kind.writer
         self.counts: Counter[str] = Counter()
 
@@ -194,10 +195,12 @@ class _Checking:
         return True
 
     def _judged(self, film: Sighted) -> Open | None:
-        """A film that the ledger cannot judge alone."""
+        """A film that the ledger cannot judge alone, or that is to be made again whatever it says."""
         where = film.where(self._server, self._info)
         wanted = wishes_of_film(self._wanted[film.listed.library.id], film.listed.part.width)
         found = judged(film.match, wanted, where)
+        if self._terms.force and found:
+            return Open(film.match, film.seen, film.listed, where, tuple(found))
         for each in found:
             if each.verdict.freshness is Freshness.FRESH:
                 self._note_unshown(film, each)

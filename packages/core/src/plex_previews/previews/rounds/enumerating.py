@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -11,6 +13,7 @@ from plex_previews.config.schema import Config, PreviewSettings
 from plex_previews.errors import ServerAnswer, ServerDown, ServerError
 from plex_previews.library import Item, ItemKind, Library, LibraryId, Part, RemotePath
 from plex_previews.mapping.explaining import holds
+from plex_previews.previews.finding import VIDEO_EXTENSIONS
 from plex_previews.previews.rounds.round import Selection
 from plex_previews.servers.registry import Server
 
@@ -48,6 +51,7 @@ class Listing:
         self._server = server
         self._libraries = {library.id: library for library in libraries}
         self._wanted = {library.id: config.wanted(server.settings, library.title) for library in libraries}
+        self._roots = [root for library in libraries for root in library.roots]
         self.selection = selection
         self.errors: list[ServerError] = []
         self.whole: set[LibraryId] = set()
@@ -83,18 +87,34 @@ class Listing:
                 self.errors.append(ServerAnswer(self._server.name, f"has no item {identity}", advice))
             yield from found
         for path in self.selection.paths:
-            item = self._at(path)
-            if item is None:
+            items = self._at(path)
+            if (first := next(items, None)) is None:
                 self.unknown.append(path)
             else:
-                yield item
+                yield first
+                yield from items
 
-    def _at(self, path: str) -> Item | None:
-        """The item with that file, whoever writes its path so."""
-        roots = [root for library in self._libraries.values() for root in library.roots]
-        names = dict.fromkeys((RemotePath(path), *self._server.mapper.remote(Path(path))))
-        found = (self._server.source.by_path(name) for name in names if holds(roots, name))
-        return next((item for item in found if item is not None), None)
+    def _at(self, path: str) -> Iterator[Item]:
+        """The item with that file, or those with a file below that folder, whoever writes its path so."""
+        names = self._spellings(path)
+        if os.path.splitext(path)[1].lower() in VIDEO_EXTENSIONS:  # noqa: PTH122 - it may be a path of another system
+            found = (self._server.source.by_path(name) for name in names if holds(self._roots, name))
+            yield from islice((item for item in found if item is not None), 1)
+            return
+        for library in self._libraries.values():
+            if any(holds(names, root) for root in library.roots) or any(
+                holds(library.roots, name) for name in names
+            ):
+                items = self._server.source.items(library.id)
+                yield from (item for item in items if any(holds(names, part.path) for part in item.parts))
+
+    def _spellings(self, path: str) -> Sequence[RemotePath]:
+        """What the server may call a path; of a folder here that holds roots of libraries, these."""
+        here, mapper = Path(path), self._server.mapper
+        inside = [
+            root for root in self._roots if any(to.path.is_relative_to(here) for to in mapper.local(root))
+        ]
+        return tuple(dict.fromkeys((RemotePath(path), *mapper.remote(here), *inside)))
 
     def _listed(self, items: Iterable[Item]) -> Iterator[Listed]:
         for item in items:

@@ -62,12 +62,13 @@ class _Kept:
 
 class Resolving:
     """Looks at the places of one server's outputs, lets them follow their films, and keeps in the ledger what it
-    finds; in a dry run nothing is moved or kept.
+    finds; in a dry run nothing is moved or kept. With ``force`` nothing that lies there is good enough.
     """
 
-    def __init__(self, server: Server, ledger: Ledger, *, dry: bool) -> None:
+    def __init__(self, server: Server, ledger: Ledger, *, force: bool, dry: bool) -> None:
         self._server = server
         self._ledger = ledger
+        self._force = force
         self._dry = dry
         self._follow: Callable[[LocalPath, Target, LocalPath | None], bool] = may_follow if dry else follow
 
@@ -82,8 +83,8 @@ class Resolving:
             found = self._guarded(film, wish, target)
             if isinstance(found, _Kept):
                 kept.append(found)
-            else:
-                aims.append(Aim(wish, found))
+            if self._force or isinstance(found, Target):
+                aims.append(Aim(wish, found if isinstance(found, Target) else target))
         if not self._dry:
             self._record(film, kept)
         return self._settled(film, aims, kept)
@@ -102,6 +103,8 @@ class Resolving:
     def _kept(self, film: Open, wish: Wish, target: Target) -> _Kept | None:
         source, duration = film.seen.source, film.listed.part.duration
         made, before = self._followed(film, wish, target)
+        if self._force:
+            return _Kept(made, before) if made is not None and before is not None else None
         if before is not None and self._dry:
             verdict, found = judge(wish.settings, source, made), None
         else:
@@ -143,7 +146,8 @@ class Resolving:
         seen, part = film.seen, film.listed.part
         usual = self._server.kind.writer
         claim = Claim(self._server, film.listed, seen, film.where.source, tuple(aims)) if aims else None
-        told = [one.made for one in kept if one.made.writer == usual and is_unshown(one.made, part)]
+        good = [] if self._force else [one.made for one in kept]
+        told = [made for made in good if made.writer == usual and is_unshown(made, part)]
         return Settled(
             claim,
             tuple(Unshown(self._server, film.listed, seen, made) for made in told),

@@ -26,8 +26,8 @@ class Selection:
     """Which films of which servers; what is empty restricts nothing.
 
     ``servers`` are names, ``libraries`` titles. ``since`` is when films were added at the earliest, in seconds
-    since 1970. ``items`` are ids, of the one server that is named. ``paths`` are films' files, as a server writes
-    them or as they are here.
+    since 1970. ``items`` are ids, of the one server that is named. ``paths`` are films' files, or
+    folders of such, as a server writes them or as they are here.
     """
 
     servers: tuple[str, ...] = ()

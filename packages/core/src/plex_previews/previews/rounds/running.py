@@ -37,17 +37,18 @@ def go_round(
     cancelled: threading.Event,
     grounds: Grounds,
     *,
+    force: bool = False,
     dry: bool = False,
 ) -> Generator[RoundEvent, None, None]:
     """Tells what happens as it goes; one server's trouble, or one film's, stops no other.
 
-    ``work`` is asked for only where something is to be made. In a dry run it plans, and nothing is kept but what
-    films' indexes say. Raises :class:`plex_previews.errors.SettingsError` for a selection that means nothing,
-    ``LedgerError``, and ``Cancelled``.
+    ``work`` is asked for only where something is to be made: with ``force``, of all films that are selected. In a
+    dry run it plans, and nothing is kept but what films' indexes say. Raises
+    :class:`plex_previews.errors.SettingsError` for a selection that means nothing, ``LedgerError``, and ``Cancelled``.
     """
     check_selection(servers, selection)
     found = [(name, Findings()) for name in servers.names(selection.servers)]
-    terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry)
+    terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry, force)
     checks = [_checked(servers, name, terms, findings) for name, findings in found]
     yield from side_by_side(checks, cancelled)
     findings = together(findings for _, findings in found)

@@ -10,6 +10,7 @@ import click
 
 from plex_previews_cli.app import cli
 from plex_previews_cli.exits import ExitStatus
+from plex_previews_cli.predecessor.command import command as predecessor
 from plex_previews_cli.rendering.fields import FIELDS
 
 PAGE = Path(__file__).parent / "reference" / "cli.md"
@@ -34,6 +35,7 @@ def page() -> str:
     root = _context("plex-previews", cli)
     parts = [HEAD, _help("plex-previews", root)]
     parts += _commands("plex-previews", cli, root)
+    parts += [_help(predecessor.name or "", _context(predecessor.name or "", predecessor))]
     parts += [
         _table("Fields of `generate --json`", ("field", "what it says"), FIELDS.items()),
         _table(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from plex_previews_cli.exits import ExitStatus
+from plex_previews_cli.logs import VARIABLE, logged
+
+if TYPE_CHECKING:
+    import click
 
 PROGRAM = "plex-previews"
 
@@ -24,10 +29,21 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; ``arguments`` are those of the process unless given."""
+    return guarded(_commands, PROGRAM, arguments)
+
+
+def _commands() -> click.Command:
+    from plex_previews_cli.app import cli
+
+    return cli
+
+
+def guarded(load: Callable[[], click.Command], program: str, arguments: Sequence[str] | None) -> int:
+    """:func:`main` for any program of ours: ``load`` gives its command."""
     _bear_any_name()
     previous = signal.signal(signal.SIGTERM, _terminate)
     try:
-        return _guarded(arguments)
+        return _status(load, program, arguments)
     except KeyboardInterrupt as interrupt:
         return _status_of(interrupt)
     finally:
@@ -41,15 +57,15 @@ def _bear_any_name() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _guarded(arguments: Sequence[str] | None) -> int:
+def _status(load: Callable[[], click.Command], program: str, arguments: Sequence[str] | None) -> int:
     import click
 
     from plex_previews.errors import PlexPreviewsError
-    from plex_previews_cli.app import cli
     from plex_previews_cli.rendering.text import visible
 
     try:
-        status = cli.main(arguments, prog_name=PROGRAM, standalone_mode=False)
+        with logged(os.environ.get(VARIABLE)):
+            status = load().main(arguments, prog_name=program, standalone_mode=False)
     except click.ClickException as error:
         from plex_previews_cli.environment import name_the_variable
 

@@ -53,6 +53,13 @@ _OPTIONS = (
     ),
     click.option("--mapper", metavar="NAME", help="prefix, or stream: films come from the server."),
     click.option(
+        "--timeout",
+        "timeout_s",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="So long it may take to answer.  [default: 30]",
+    ),
+    click.option(
         "--verify-tls/--no-verify-tls", default=None, help="Whether its certificate must be in order."
     ),
 )
@@ -82,5 +89,5 @@ def settings_given(context: click.Context) -> dict[str, Any]:
     return told
 
 
-_FIELDS = ("url", "data_folder", "maps", "libraries", "excludes", "mapper", "verify_tls")
+_FIELDS = ("url", "data_folder", "maps", "libraries", "excludes", "mapper", "verify_tls", "timeout_s")
 _LISTS = {"maps", "libraries", "excludes"}

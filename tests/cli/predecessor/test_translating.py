@@ -1,0 +1,168 @@
+"""Old options as settings of today."""
+
+import shlex
+
+import pytest
+
+from plex_previews.errors import SettingsError
+from plex_previews.model import Device
+from plex_previews_cli.predecessor import translating
+from plex_previews_cli.predecessor.translating import Old
+
+NEEDED = {
+    "plex_url": "http://nas:32400",
+    "plex_token": "0123456789abcdefghij",
+    "plex_config_folder": "/plex data",
+}
+CPU = Device("cpu", "0", "software")
+GPUS = [Device("nvidia", "0", "one"), Device("vaapi", "renderD128", "two")]
+
+
+def old(**given):
+    return Old(**NEEDED | given)
+
+
+@pytest.mark.parametrize(
+    ("remote", "local", "pairs"),
+    [
+        ("", "", ()),
+        ("/data", "/mnt", (("/data", "/mnt"),)),
+        ("/data/a;/data/b", "/mnt", (("/data/a", "/mnt"), ("/data/b", "/mnt"))),
+        ("/a;/b", "/mnt/a;/mnt/b", (("/a", "/mnt/a"), ("/b", "/mnt/b"))),
+        (" /a ; /b ;", "/mnt/a;;/mnt/b", (("/a", "/mnt/a"), ("/b", "/mnt/b"))),
+        ("/a;/b;/c", "/mnt/a;/mnt/b", (("/a", "/mnt/a"),)),
+        ("/a", "/mnt/a;/mnt/b", (("/a", "/mnt/a"),)),
+        ("D:\\films", "/mnt", (("D:\\films", "/mnt"),)),
+    ],
+)
+def test_path_mappings_go_by_their_places(remote, local, pairs):
+    assert translating.maps(remote, local) == pairs
+
+
+@pytest.mark.parametrize(
+    ("remote", "local", "flag"),
+    [
+        ("/data", "", "--plex-local-videos-path-mapping"),
+        (" ;", "/mnt", "--plex-videos-path-mapping"),
+    ],
+)
+def test_half_a_mapping_is_refused_by_the_flag_that_is_missing(remote, local, flag):
+    with pytest.raises(SettingsError) as told:
+        translating.maps(remote, local)
+    assert told.value.what == flag
+
+
+def test_uneven_mappings_are_told():
+    (told,) = translating.doubts(
+        old(plex_videos_path_mapping="/a;/b;/c", plex_local_videos_path_mapping="/x;/y")
+    )
+    assert "3 and 2 folders" in told
+    assert (
+        translating.doubts(old(plex_videos_path_mapping="/a;/b", plex_local_videos_path_mapping="/x")) == ()
+    )
+
+
+def test_a_server():
+    told = translating.server(old(plex_libraries=" films, TV Shows ,", plex_timeout=90))
+    assert (told.kind, told.url, str(told.data_folder)) == ("plex", "http://nas:32400", "/plex data")
+    assert (told.libraries, told.timeout_s) == (("films", "TV Shows"), 90.0)
+    assert translating.server(old()).timeout_s == 30.0
+
+
+@pytest.mark.parametrize("name", ["url", "token", "config-folder"])
+def test_what_is_missing_is_named_with_its_variable(name):
+    with pytest.raises(SettingsError) as told:
+        translating.server(old(**{f"plex_{name.replace('-', '_')}": " "}))
+    assert told.value.what == f"--plex-{name}"
+    assert f"PLEX_{name.upper().replace('-', '_')}" in told.value.advice
+
+
+def test_an_address_that_is_none_is_named_and_its_secrets_are_not_told():
+    with pytest.raises(SettingsError) as told:
+        translating.server(old(plex_url="http://nas:32400/?X-Plex-Token=secret"))
+    assert told.value.what == "--plex-url"
+    assert "secret" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("gpu", "cpu", "workers"),
+    [(None, None, None), (4, None, 4), (None, 2, 2), (4, 2, 6), (0, 3, 3), (1, 0, 1), (0, None, None)],
+)
+def test_threads_are_workers(gpu, cpu, workers):
+    assert translating.workers(old(gpu_threads=gpu, cpu_threads=cpu)) == workers
+
+
+def test_nobody_to_work_is_refused():
+    with pytest.raises(SettingsError) as told:
+        translating.workers(old(gpu_threads=0, cpu_threads=0))
+    assert told.value.what == "--cpu-threads"
+
+
+@pytest.mark.parametrize(
+    ("given", "encoder"),
+    [
+        ({}, "auto"),
+        ({"gpu_selection": "ALL", "gpu_threads": 2}, "auto"),
+        ({"gpu_threads": 0, "cpu_threads": 1, "gpu_selection": "7"}, "cpu"),
+        ({"gpu_selection": "1"}, "vaapi:renderD128"),
+        ({"gpu_selection": "0, 1"}, "nvidia:0"),
+    ],
+)
+def test_what_decodes(given, encoder):
+    assert translating.encoder(old(**given), [CPU, *GPUS]) == encoder
+
+
+@pytest.mark.parametrize("selection", ["2", "0,9", "-1", "first", ",", "²"])
+def test_a_gpu_that_is_not_there_is_refused(selection):
+    with pytest.raises(SettingsError) as told:
+        translating.encoder(old(gpu_selection=selection), [CPU, *GPUS])
+    assert told.value.what == "--gpu-selection"
+
+
+def test_the_new_form_says_all_of_it_and_masks_the_token():
+    given = old(
+        plex_videos_path_mapping="/data/tv",
+        plex_local_videos_path_mapping="/mnt/my tv",
+        plex_libraries="TV Shows",
+        plex_timeout=90,
+        plex_bif_frame_interval=2,
+        thumbnail_quality=3,
+        regenerate_thumbnails=True,
+        sort_by="oldest",
+        gpu_threads=0,
+        cpu_threads=3,
+        tmp_folder="/big tmp",
+        log_level="debug",
+    )
+    adding, running = translating.new_form(
+        given, translating.server(given), translating.previews(given, "cpu")
+    )
+    assert shlex.split(adding) == [
+        *("plex-previews", "servers", "add", "plex", "plex", "--url", "http://nas:32400"),
+        *("--token", "****ghij", "--data-folder", "/plex data", "--map", "/data/tv=/mnt/my tv"),
+        *("--library", "TV Shows", "--timeout", "90"),
+    ]
+    assert shlex.split(running) == [
+        *(
+            "TMPDIR=/big tmp",
+            "PLEX_PREVIEWS_LOG=debug",
+            "PLEX_PREVIEWS_INTERVAL=2",
+            "PLEX_PREVIEWS_QUALITY=3",
+        ),
+        *(
+            "PLEX_PREVIEWS_ENCODER=cpu",
+            "plex-previews",
+            "run",
+            "--force",
+            "--sort",
+            "oldest",
+            "--workers",
+            "3",
+        ),
+    ]
+    assert NEEDED["plex_token"] not in adding + running + repr(given)
+
+
+def test_the_new_form_of_little_is_short_but_has_the_old_interval():
+    _, running = translating.new_form(old(), translating.server(old()), translating.previews(old(), "auto"))
+    assert running == "PLEX_PREVIEWS_INTERVAL=5 plex-previews run"

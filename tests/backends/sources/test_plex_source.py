@@ -68,8 +68,12 @@ def test_libraries_and_whether_plex_makes_previews_itself(source, plex):
     ]
     plex.settings["GenerateBIFBehavior"] = "asap"
     assert [one.own_previews for one in source.libraries()] == [True, True]
-    source.make_own_previews("2", False)
+    told = source.preview_options("2")
+    source.set_preview_options("2", told.off)
     assert [one.own_previews for one in source.libraries()] == [True, False]
+    assert source.preview_options("2").now == told.off
+    source.set_preview_options("2", told.now)
+    assert [one.own_previews for one in source.libraries()] == [True, True]
     del plex.settings["GenerateBIFBehavior"]
     assert [one.own_previews for one in source.libraries()] == [None, None]
 

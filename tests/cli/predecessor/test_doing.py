@@ -16,29 +16,14 @@ from plex_previews_cli.__main__ import main as new_main
 from plex_previews_cli.predecessor.__main__ import main
 
 TOKEN = "0123456789abcdefghij"
-VARIABLES = [
-    "PLEX_URL",
-    "PLEX_TOKEN",
-    "PLEX_TIMEOUT",
-    "PLEX_LIBRARIES",
-    "PLEX_CONFIG_FOLDER",
-    "PLEX_VIDEOS_PATH_MAPPING",
-    "PLEX_LOCAL_VIDEOS_PATH_MAPPING",
-    "PLEX_BIF_FRAME_INTERVAL",
-    "THUMBNAIL_QUALITY",
-    "REGENERATE_THUMBNAILS",
-    "SORT_BY",
-    "GPU_THREADS",
-    "CPU_THREADS",
-    "GPU_SELECTION",
-    "TMP_FOLDER",
-    "LOG_LEVEL",
-]
+VARIABLES = """PLEX_URL PLEX_TOKEN PLEX_TIMEOUT PLEX_LIBRARIES PLEX_CONFIG_FOLDER PLEX_VIDEOS_PATH_MAPPING
+    PLEX_LOCAL_VIDEOS_PATH_MAPPING PLEX_BIF_FRAME_INTERVAL THUMBNAIL_QUALITY REGENERATE_THUMBNAILS SORT_BY
+    GPU_THREADS CPU_THREADS GPU_SELECTION TMP_FOLDER LOG_LEVEL"""
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
-    for name in VARIABLES:
+    for name in VARIABLES.split():
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(tmp_path / "home"))
     return tmp_path / "home"

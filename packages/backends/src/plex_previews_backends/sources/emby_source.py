@@ -9,19 +9,24 @@ from typing import Any
 from plex_previews.errors import BifError, ServerAnswer
 from plex_previews.formats.bif_reading import read_bif_index
 from plex_previews.library import Item, Part, RemotePath
-from plex_previews.sources.protocol import Access, Served
+from plex_previews.sources.protocol import Access, PreviewOptions, Served
 from plex_previews_backends.sources.mediabrowser import SEARCH, MediaBrowserSource
 from plex_previews_backends.sources.mediabrowser_header import emby_headers
 from plex_previews_backends.sources.mediabrowser_http import Parameters
-from plex_previews_backends.sources.mediabrowser_items import Entry, Reader, number, plain_id, text
+from plex_previews_backends.sources.mediabrowser_items import Entry, Reader, number, plain_id, text, whole
+from plex_previews_backends.sources.mediabrowser_options import switches
 
 LARGEST_BIF = 512 << 20
 
+_CHAPTERS = "EnableChapterImageExtraction"
+_INTERVAL = "ThumbnailImagesIntervalSeconds"
+_USUAL_INTERVAL = 10
+_NO_INTERVAL = -1
 _LIBRARY_OPTIONS = (
-    "EnableChapterImageExtraction",
+    _CHAPTERS,
     "ExtractChapterImagesDuringLibraryScan",
     "SaveLocalThumbnailSets",
-    "ThumbnailImagesIntervalSeconds",
+    _INTERVAL,
 )
 
 
@@ -45,9 +50,14 @@ class EmbySource(MediaBrowserSource):
 
     def makes_its_own(self, options: Entry) -> bool | None:
         """Emby makes previews where it makes chapter images and their interval is more than nothing."""
-        chapters = options.get("EnableChapterImageExtraction")
-        interval = number(options.get("ThumbnailImagesIntervalSeconds"))
+        chapters, interval = options.get(_CHAPTERS), number(options.get(_INTERVAL))
         return chapters and bool(interval) if isinstance(chapters, bool) else None
+
+    def switch(self, options: Entry) -> PreviewOptions:
+        """Chapter images are left alone where previews are not wanted: they are of use by themselves."""
+        interval = whole(options.get(_INTERVAL)) or _USUAL_INTERVAL
+        on = {_CHAPTERS: True, _INTERVAL: interval}
+        return PreviewOptions(switches(options, _CHAPTERS, _INTERVAL), on, {_INTERVAL: _NO_INTERVAL})
 
     def by_path(self, path: RemotePath) -> Item | None:
         """What the filter gives is compared: a server that does not know it gives everything."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from plex_previews.errors import ServerAnswer
 from plex_previews.library import Item, Library, Part, RemotePath
-from plex_previews.sources.protocol import Access, Served
+from plex_previews.sources.protocol import Access, PreviewOptions, Served
 from plex_previews_backends.sources.mediabrowser import SEARCH, MediaBrowserSource
 from plex_previews_backends.sources.mediabrowser_header import jellyfin_headers
 from plex_previews_backends.sources.mediabrowser_items import (
@@ -21,16 +21,15 @@ from plex_previews_backends.sources.mediabrowser_items import (
     trickplay,
     whole,
 )
+from plex_previews_backends.sources.mediabrowser_options import switches
 from plex_previews_backends.sources.mediabrowser_paths import titles
 
 LARGEST_SHEET = 64 << 20
 
 _SERVER_OPTIONS = ("Interval", "WidthResolutions", "TileWidth", "TileHeight", "JpegQuality")
-_LIBRARY_OPTIONS = (
-    "EnableTrickplayImageExtraction",
-    "ExtractTrickplayImagesDuringLibraryScan",
-    "SaveTrickplayWithMedia",
-)
+_MAKES = "EnableTrickplayImageExtraction"
+_WHEN_SCANNING = "ExtractTrickplayImagesDuringLibraryScan"
+_LIBRARY_OPTIONS = (_MAKES, _WHEN_SCANNING, "SaveTrickplayWithMedia")
 
 
 class JellyfinSource(MediaBrowserSource):
@@ -58,8 +57,13 @@ class JellyfinSource(MediaBrowserSource):
         return {name: options[name] for name in _LIBRARY_OPTIONS if isinstance(options.get(name), bool)}
 
     def makes_its_own(self, options: Entry) -> bool | None:
-        told = options.get("EnableTrickplayImageExtraction")
+        told = options.get(_MAKES)
         return told if isinstance(told, bool) else None
+
+    def switch(self, options: Entry) -> PreviewOptions:
+        """Without the second flag, what lies beside a film is seen by the nightly task alone, and no refresh."""
+        now = switches(options, _MAKES, _WHEN_SCANNING)
+        return PreviewOptions(now, {_MAKES: True, _WHEN_SCANNING: True}, {_MAKES: False})
 
     def refreshed(self, item: Item, part: Part | None) -> str:
         """Each version is an item of its own, whose id is that of its media source."""

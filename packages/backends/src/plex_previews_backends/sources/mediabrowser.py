@@ -20,18 +20,18 @@ from plex_previews.library import (
     ServerInfo,
 )
 from plex_previews.model import UrlSource
-from plex_previews.sources.protocol import Access, Served
+from plex_previews.sources.protocol import Access, Options, PreviewOptions, Served
 from plex_previews_backends.sources.mediabrowser_http import Parameters, Wire
 from plex_previews_backends.sources.mediabrowser_items import (
     GROUPS,
     VIDEOS,
     Entry,
     Reader,
-    dictionaries,
     listed,
     text,
     whole,
 )
+from plex_previews_backends.sources.mediabrowser_options import LibraryOptions
 from plex_previews_backends.sources.mediabrowser_paths import covers, same
 
 PAGE = 500
@@ -55,6 +55,7 @@ class MediaBrowserSource(ABC):
     def __init__(self, access: Access, headers: Mapping[str, str], reader: Reader) -> None:
         self._wire = Wire(access, headers)
         self._reader = reader
+        self._options = LibraryOptions(self._wire, reader)
         self._libraries: Sequence[Library] | None = None
 
     # ---- the server and its libraries ----
@@ -71,10 +72,7 @@ class MediaBrowserSource(ABC):
 
     def libraries(self) -> Sequence[Library]:
         shared = self.shared_options()
-        folders = self._wire.json("/Library/VirtualFolders")
-        if not isinstance(folders, list):
-            raise self._senseless("lists no libraries")
-        found = [self._library(folder, shared) for folder in dictionaries(folders)]
+        found = [self._library(folder, shared) for folder in self._options.folders()]
         self._libraries = [library for library in found if library is not None]
         return self._libraries
 
@@ -95,6 +93,12 @@ class MediaBrowserSource(ABC):
             self.makes_its_own(options),
             {**shared, **self.library_options(options)},
         )
+
+    def preview_options(self, library: LibraryId) -> PreviewOptions:
+        return self.switch(self._options.of(library))
+
+    def set_preview_options(self, library: LibraryId, options: Options) -> None:
+        self._options.change(library, options)
 
     # ---- items ----
 
@@ -221,6 +225,10 @@ class MediaBrowserSource(ABC):
     @abstractmethod
     def makes_its_own(self, options: Entry) -> bool | None:
         """Whether the server makes previews of a library with these options."""
+
+    @abstractmethod
+    def switch(self, options: Entry) -> PreviewOptions:
+        """Which of a library's options make previews of its own, or none."""
 
     def refreshed(self, item: Item, part: Part | None) -> str:  # noqa: ARG002
         """The id of what is refreshed for a part: None where the path is none of the item's."""

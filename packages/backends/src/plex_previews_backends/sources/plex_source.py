@@ -24,7 +24,7 @@ from plex_previews.library import (
     ServerInfo,
 )
 from plex_previews.model import UrlSource
-from plex_previews.sources.protocol import Access, Served
+from plex_previews.sources.protocol import Access, Options, PreviewOptions, Served
 from plex_previews_backends.sources import plex_reading
 from plex_previews_backends.sources.plex_asking import Asking
 from plex_previews_backends.sources.plex_hashes import BundleHashes
@@ -142,10 +142,17 @@ class PlexSource:
 
     # ---- its own previews ----
 
-    def make_own_previews(self, library: LibraryId, wanted: bool) -> None:
-        """Switches Plex's own preview thumbnails of a library on or off."""
-        agent = self._section(library).options["agent"]
-        query = {"agent": agent, f"prefs[{_OWN_PREVIEWS}]": str(int(wanted))}
+    def preview_options(self, library: LibraryId) -> PreviewOptions:
+        """What the library says; the server as a whole may make none all the same."""
+        makes = self._makes_previews(library)
+        if makes is None:
+            reason = "does not tell this account whether it makes previews"
+            raise ServerRefused(self._asking.address, reason, "use the owner's token")
+        return PreviewOptions({_OWN_PREVIEWS: makes}, {_OWN_PREVIEWS: True}, {_OWN_PREVIEWS: False})
+
+    def set_preview_options(self, library: LibraryId, options: Options) -> None:
+        told = {f"prefs[{name}]": str(int(value)) for name, value in options.items()}
+        query = {"agent": self._section(library).options["agent"], **told}
         self._asking.query(
             f"/library/sections/{quote(library, safe='')}", method=self._asking.session.put, params=query
         )

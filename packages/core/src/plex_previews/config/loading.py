@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 from attrs import evolve, fields
 
+from plex_previews.config.originals import Originals
 from plex_previews.config.places import Home
 from plex_previews.config.schema import VERSION, Config, PreviewSettings
 from plex_previews.config.secrets import Auth
@@ -30,7 +31,7 @@ _YES = {
     "off": False,
 }
 _LARGEST_FILE = 16 << 20
-_T = TypeVar("_T", Config, Auth)
+_T = TypeVar("_T", Config, Auth, Originals)
 
 
 def load(home: Home, environ: Mapping[str, str], options: Mapping[str, Any] | None = None) -> Config:
@@ -68,6 +69,11 @@ def load_file(path: Path) -> Config:
 def load_auth_file(path: Path) -> Auth:
     """What the file itself says."""
     return _load(path, Auth)
+
+
+def load_originals(path: Path) -> Originals:
+    """What the file itself says."""
+    return _load(path, Originals)
 
 
 def parse(data: bytes, kind: type[_T], name: str) -> _T:

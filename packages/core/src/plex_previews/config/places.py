@@ -33,6 +33,11 @@ class Home:
         return self.folder / "auth.json"
 
     @property
+    def originals(self) -> Path:
+        """What servers were set to before we changed it."""
+        return self.folder / "own-previews.json"
+
+    @property
     def ledger(self) -> Path:
         return self.folder / "ledger.sqlite"
 

@@ -11,15 +11,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from plex_previews.config.loading import load_auth_file, load_file
+from plex_previews.config.loading import load_auth_file, load_file, load_originals
 from plex_previews.config.locking import locked
+from plex_previews.config.originals import Originals
 from plex_previews.config.places import Home
 from plex_previews.config.schema import VERSION, Config
 from plex_previews.config.secrets import Auth
 from plex_previews.errors import SettingsError
 
 _OWNER_ONLY = 0o600
-_T = TypeVar("_T", Config, Auth)
+_T = TypeVar("_T", Config, Auth, Originals)
 
 
 def change(home: Home, how: Callable[[Config], Config]) -> Config:
@@ -35,7 +36,12 @@ def change_auth(home: Home, how: Callable[[Auth], Auth]) -> Auth:
     return _changed(home, home.auth, load_auth_file, how, _OWNER_ONLY)
 
 
-def dump(value: Config | Auth) -> bytes:
+def change_originals(home: Home, how: Callable[[Originals], Originals]) -> Originals:
+    """The same for what servers were set to."""
+    return _changed(home, home.originals, load_originals, how, None)
+
+
+def dump(value: Config | Auth | Originals) -> bytes:
     """The file that says this, for people to edit."""
     from plex_previews.config.structuring import unstructured
 

@@ -105,6 +105,10 @@ def _whole(value: object, _: Any) -> int:
     return value
 
 
+def _flag_or_whole(value: object, _: Any) -> bool | int:
+    return value if isinstance(value, bool) else _whole(value, _)
+
+
 def _number(value: object, _: Any) -> float:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise _wrong(value, "a number, without quotation marks")
@@ -191,6 +195,7 @@ def _converter() -> Converter:
         lambda kind, own: _only(list, "a list, in brackets", homogenous_tuple_structure_factory(kind, own)),
     )
     converter.register_structure_hook_func(lambda kind: kind == tuple[str, str], _pair)
+    converter.register_structure_hook_func(lambda kind: kind == bool | int, _flag_or_whole)
     for kind, hook in plain.items():
         converter.register_structure_hook(kind, hook)
     converter.register_unstructure_hook(Exclude, lambda exclude: exclude.text)

@@ -18,12 +18,15 @@ from plex_previews.servers.findings import Finding, Severity, command
 from plex_previews.servers.registry import Servers
 from plex_previews.servers.roots import examined
 from plex_previews.servers.surroundings import Surroundings
+from plex_previews.sources.protocol import PreviewSwitch
 
 if TYPE_CHECKING:
     from plex_previews.config.places import Home
     from plex_previews.config.schema import Config, ServerSettings
+    from plex_previews.library import Library
     from plex_previews.plugins.descriptors import SourceType
     from plex_previews.plugins.host import PluginHost
+    from plex_previews.servers.registry import Server
 
 _SETTINGS: Final = "settings"
 _LEFT_OUT: Final = "its films are left out until this is mended"
@@ -77,7 +80,7 @@ def about_server(servers: Servers, told: Contact, around: Surroundings) -> Itera
         titles = ", ".join(library.title for library in told.libraries) or "none"
         what = f"it has no library {', '.join(map(repr, told.lacking))}; there are: {titles}"
         yield _problem(name, what, "nothing is made of a library that is not there", _choosing(told))
-    yield from _about_own_previews(told, server.kind)
+    yield from _about_own_previews(told, server)
     yield from examined(server, told.wanted, around)
 
 
@@ -129,18 +132,25 @@ def _about_data_folder(settings: ServerSettings, kind: SourceType, around: Surro
         yield _ok(settings.name, f"its data folder {folder} can be written, on a {nature}")
 
 
-def _about_own_previews(told: Contact, kind: SourceType) -> Iterator[Finding]:
+def _about_own_previews(told: Contact, server: Server) -> Iterator[Finding]:
+    kind = server.kind
     for library in told.wanted:
         if library.own_previews is False and kind.own_previews_needed:
             what = f"{library.title}: the server may make no previews of its own"
             why = "then it shows none, may delete those that lie there, and takes no new ones"
-            remedy = f"switch it on: {kind.own_previews_setting}"
+            remedy = _switching(server, library, "on")
             yield _problem(told.settings.name, what, why, remedy)
         elif library.own_previews and kind.own_previews_setting and not kind.own_previews_needed:
             what = f"{library.title}: the server makes previews of its own as well"
             why = "the slow work is done all the same, and may replace what was made here"
-            remedy = f"switch it off: {kind.own_previews_setting}"
+            remedy = _switching(server, library, "off")
             yield Finding(Severity.WARNING, told.settings.name, what, why, remedy)
+
+
+def _switching(server: Server, library: Library, way: str) -> str:
+    if isinstance(server.source, PreviewSwitch):
+        return command("servers", "previews", server.name, "--library", library.title, f"--{way}")
+    return f"switch it {way}: {server.kind.own_previews_setting}"
 
 
 def _choosing(told: Contact) -> str:

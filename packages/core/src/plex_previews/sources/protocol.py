@@ -9,7 +9,7 @@ Pages that fail are asked for again before that. Methods may be called from any 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, Self
+from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
@@ -96,6 +96,34 @@ class MediaSource(Protocol):
 
     def __enter__(self) -> Self: ...
     def __exit__(self, *_: object) -> None: ...
+
+
+Options: TypeAlias = Mapping[str, bool | int]
+"""Some of the options that a server has for a library, by its own names for them."""
+
+
+@frozen
+class PreviewOptions:
+    """The options on which a server's own previews of a library hang: as they are ``now``, and what of them is to
+    be otherwise for it to make previews (``on``) or none (``off``).
+    """
+
+    now: Options
+    on: Options
+    off: Options
+
+
+@runtime_checkable
+class PreviewSwitch(Protocol):
+    """What a media source has beside, whose server makes previews of its own and lets us say whether."""
+
+    def preview_options(self, library: LibraryId) -> PreviewOptions:
+        """Raises what :class:`MediaSource` raises; ``ServerRefused`` where the token may not see them."""
+        ...
+
+    def set_preview_options(self, library: LibraryId, options: Options) -> None:
+        """All other options stay as they are."""
+        ...
 
 
 class Paged(Protocol):

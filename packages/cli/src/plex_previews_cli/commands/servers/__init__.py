@@ -11,6 +11,7 @@ SUMMARIES = {
     "list": "List the servers.",
     "test": "Ask each server whether it lets us in.",
     "change": "Change what is known of a server.",
+    "previews": "Let a server make previews of its own, or not.",
     "remove": "Forget a server and its token.",
 }
 EPILOG = """\b

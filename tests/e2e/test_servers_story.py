@@ -3,13 +3,15 @@
 import hashlib
 import os
 import shutil
+import sys
 
 import httpx
 import pytest
+from attrs import evolve
 
 from e2e.stage import opened_files, set_up
 from plex_previews.formats.bif_reading import read_bif
-from plex_previews.previews.rounds.round import Selection, Shown
+from plex_previews.previews.rounds.round import Restarted, Selection, Shown
 from plex_previews.workers.pool import Pool
 
 TITLES = ("Alien", "Brazil", "Casino", "Dune", "Elephant", "Fargo")
@@ -147,8 +149,17 @@ def test_settings_that_change_make_it_again_and_plex_waits_for_a_restart(stage):
     assert told.outcomes == {"written": 1}
     assert told.shown["plex"] == Shown("plex", waiting=1)
     assert stage.run().shown["plex"] == Shown("plex", waiting=1)
+    restart = tuple(
+        map(str, (sys.executable, "-c", f"open({str(stage.folder / 'restarts')!r}, 'a').write('once')"))
+    )
+    stage.settings["plex"] = evolve(stage.settings["plex"], restart_command=restart)
+    told = stage.run()
+    (restarted,) = [event for event in told.events if isinstance(event, Restarted)]
+    assert (restarted.server, restarted.films) == ("plex", 1)
+    assert told.events[-1] is restarted
     stage.servers["plex"].restart()
     assert stage.run().shown["plex"] == Shown("plex", served=1)
+    assert (stage.folder / "restarts").read_text() == "once"
     assert stage.run().shown == {}
 
 

@@ -66,6 +66,18 @@ def test_what_cannot_be_used_is_a_usage_error(cli, home, arguments, told):
     assert not (home / "settings.json").exists()
 
 
+def test_a_restart_command_is_kept_as_words_and_taken_back(run, home, media, kept):
+    add = ("servers", "add", "folder", "films", "--url", media)
+    assert run(*add, "--restart-command", "docker restart 'my plex'", "--timeout", "5").status == 0
+    assert kept()[0]["films"]["restart_command"] == ["docker", "restart", "my plex"]
+    assert kept()[0]["films"]["timeout_s"] == 5
+    assert '"restart_command": ["docker", "restart", "my plex"]' in run("servers", "list", "--json").out
+    assert run("servers", "change", "films", "--restart-command", "").status == 0
+    assert "restart_command" not in kept()[0]["films"]
+    done = run("servers", "change", "films", "--restart-command", "sh -c 'half")
+    assert (done.status, "--restart-command" in done.err) == (2, True)
+
+
 def test_a_taken_name_is_told_before_anything_is_asked(run, home, media):
     assert run("servers", "add", "folder", "films", "--url", media).status == 0
     done = run("servers", "add", "plex", "films", "--url", "http://x")

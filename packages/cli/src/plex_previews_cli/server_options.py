@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,13 @@ def _pairs(
     if not all(remote and local for remote, _, local in parted):
         raise click.BadParameter("give REMOTE=LOCAL: the server's folder, then yours")
     return tuple((remote, local) for remote, _, local in parted)
+
+
+def _words(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(value or ""))
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; quote it as a shell wants it") from None
 
 
 _OPTIONS = (
@@ -52,6 +60,12 @@ _OPTIONS = (
         help="Leave this out, as the server writes it; may be repeated.",
     ),
     click.option("--mapper", metavar="NAME", help="prefix, or stream: films come from the server."),
+    click.option(
+        "--restart-command",
+        metavar="COMMAND",
+        callback=_words,
+        help="Run at a round's end where films wait for it: 'docker restart plex'. No shell reads it.",
+    ),
     click.option(
         "--timeout",
         "timeout_s",
@@ -89,5 +103,15 @@ def settings_given(context: click.Context) -> dict[str, Any]:
     return told
 
 
-_FIELDS = ("url", "data_folder", "maps", "libraries", "excludes", "mapper", "verify_tls", "timeout_s")
+_FIELDS = (
+    "url",
+    "data_folder",
+    "maps",
+    "libraries",
+    "excludes",
+    "mapper",
+    "verify_tls",
+    "timeout_s",
+    "restart_command",
+)
 _LISTS = {"maps", "libraries", "excludes"}

@@ -21,7 +21,8 @@
     ├── ServerError              a media server does not do what it should
     │   ├── ServerDown           nothing answers, or it is still starting
     │   ├── ServerRefused        it answers, and does not let us
-    │   └── ServerAnswer         its answer makes no sense
+    │   ├── ServerAnswer         its answer makes no sense
+    │   └── RestartFailed        the user's command did not restart it
     ├── LedgerError              the database of what was made cannot be used
     ├── BifError                 bytes that are no BIF
     ├── SheetError               files that are no tile sheets, or no list of them
@@ -131,6 +132,10 @@ class ServerRefused(ServerError):
 
 class ServerAnswer(ServerError):
     """The server's answer makes no sense."""
+
+
+class RestartFailed(ServerError):
+    """The command that the user has for restarting the server failed, or did not end."""
 
 
 class LedgerError(PlexPreviewsError):

@@ -23,7 +23,7 @@ MADE = MadeOutput(
     [
         (None, State.REGISTERED),
         (Served(3, 10.0, "ours"), State.SERVED),
-        (Served(3, 10.0, "an older one"), State.REGISTERED),
+        (Served(3, 10.0, "an older one"), State.WAITING),
         (Served(3, 10.0, None), State.SERVED),
     ],
 )
@@ -39,6 +39,8 @@ def test_what_a_server_serves_says_how_far_it_has_come(served, state):
         (State.REGISTERED, False, False),
         (State.REGISTERED, True, True),
         (State.REGISTERED, None, True),
+        (State.WAITING, True, True),
+        (State.WAITING, False, False),
         (State.SERVED, True, False),
     ],
 )
@@ -76,10 +78,11 @@ def test_totals_of_a_server_and_a_writer_are_one():
         Total("1", "bif", MadeBy.US, State.SERVED, 3, 30, 300),
         Total("1", "bif", MadeBy.ADOPTED, State.WRITTEN, 2, 20, 200),
         Total("1", "webvtt", MadeBy.US, State.REGISTERED, 1, 10, 0),
+        Total("1", "webvtt", MadeBy.US, State.WAITING, 4, 40, 0),
     ]
     assert summed(totals) == [
-        Standing("1", "1", "bif", 5, 2, 0, 3, 50, 500),
-        Standing("1", "1", "webvtt", 1, 0, 1, 0, 10, 0),
+        Standing("1", "1", "bif", 5, 2, 0, 0, 3, 50, 500),
+        Standing("1", "1", "webvtt", 5, 0, 1, 4, 0, 50, 0),
     ]
 
 

@@ -18,7 +18,7 @@ from plex_previews_cli.rendering.units import counted, size, span
 from plex_previews_cli.tally import Tally, count
 
 if TYPE_CHECKING:
-    from plex_previews.previews.rounds.round import Checked, RoundEvent, Shown, Standing, Troubled
+    from plex_previews.previews.rounds.round import Checked, Restarted, RoundEvent, Shown, Standing, Troubled
     from plex_previews_cli.rendering.screen import Screen
 
 
@@ -45,17 +45,17 @@ class RoundScreen:
             case rounds.Troubled():
                 self._troubled = True
                 show_trouble(event)
-            case rounds.Checked() | rounds.Shown():
+            case rounds.Checked() | rounds.Shown() | rounds.Restarted():
                 self._tell(event)
             case _:
                 self._tally = count(self._tally, event)
                 self._screen.show(event)
 
-    def _tell(self, event: Checked | Shown) -> None:
+    def _tell(self, event: Checked | Shown | Restarted) -> None:
         if self._as_json:
             print_object({"event": type(event).__name__.lower(), **asdict(event)})
         else:
-            for line in checked_lines(event) if isinstance(event, rounds.Checked) else shown_lines(event):
+            for line in _lines(event):
                 click.echo(visible(line))
 
     def finish(self, seconds: float) -> None:
@@ -67,6 +67,16 @@ class RoundScreen:
     @property
     def exit_status(self) -> ExitStatus:
         return ExitStatus.FAILED if self._troubled else self._tally.exit_status
+
+
+def _lines(event: Checked | Shown | Restarted) -> Iterator[str]:
+    match event:
+        case rounds.Checked():
+            return checked_lines(event)
+        case rounds.Shown():
+            return shown_lines(event)
+        case rounds.Restarted():
+            return restarted_lines(event)
 
 
 def checked_lines(checked: Checked) -> Iterator[str]:
@@ -93,10 +103,22 @@ def shown_lines(shown: Shown) -> Iterator[str]:
     if shown.served:
         yield f"{shown.server}: shows {counted(shown.served, 'preview')} as written"
     if shown.waiting:
-        wait = "waits" if shown.waiting == 1 else "wait"
-        yield f"{shown.server}: {counted(shown.waiting, 'film')} {wait} for a restart of the server"
+        yield waiting_line(shown.server, shown.waiting)
     if shown.registered:
         yield f"{shown.server}: {counted(shown.registered, 'preview')} told of, and not shown yet"
+
+
+def restarted_lines(restarted: Restarted) -> Iterator[str]:
+    """That a server was restarted, and why."""
+    films = counted(restarted.films, "film")
+    yield f"{restarted.server}: restarted for {films} ({span(restarted.seconds)}); 'run' will ask what it shows"
+
+
+def waiting_line(server: str, films: int) -> str:
+    """How many films of which a server shows an older form."""
+    return (
+        f"{server}: {counted(films, 'film')} {'waits' if films == 1 else 'wait'} for a restart of the server"
+    )
 
 
 def show_trouble(trouble: Troubled) -> None:
@@ -115,6 +137,9 @@ def show_standings(standings: Sequence[Standing], *, as_json: bool) -> None:
     elif standings:
         heads = ["server", "writer", "films", "adopted", "shown", "told of", "pictures", "size"]
         print_table(heads, map(_row, standings))
+        for each in standings:
+            if each.waiting:
+                click.echo(visible(waiting_line(each.server, each.waiting)))
     else:
         click.echo("nothing was made yet; make it: plex-previews run", err=True)
 

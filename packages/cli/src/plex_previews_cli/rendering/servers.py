@@ -92,6 +92,7 @@ def _known(settings: ServerSettings) -> dict[str, Any]:
         "maps": settings.maps,
         "mapper": settings.mapper,
         "libraries": settings.libraries,
+        "restart_command": settings.restart_command,
         "excludes": [exclude.text for exclude in settings.excludes],
         "previews": settings.previews.said(),
         "overrides": {title: overrides.said() for title, overrides in settings.overrides.items()},

@@ -91,8 +91,8 @@ class ServerSettings:
     here. ``maps`` are pairs of a path as the server writes it and the same as seen from here, for the
     ``mapper`` plugin; ``webhook_maps`` are such pairs for paths that others (Radarr, Sonarr) send.
     ``libraries`` are titles, none means all. ``previews`` is what the whole server wants otherwise,
-    ``overrides`` what a library does, by its title. ``restart_command`` is run, without a shell, where the
-    server must be restarted to show what was replaced, and somebody allowed it.
+    ``overrides`` what a library does, by its title. ``restart_command`` is run, without a shell, at the
+    end of a round where the server must be restarted to show what was replaced.
     """
 
     name: str = field()

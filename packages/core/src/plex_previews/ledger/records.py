@@ -23,10 +23,13 @@ class MadeBy(StrEnum):
 
 
 class State(StrEnum):
-    """How far an output has come: it lies there, the server knows of it, the server shows it."""
+    """How far an output has come: it lies there, the server knows of it, the server shows it. Of one that waits it
+    shows an older form, which it keeps in memory until it is restarted.
+    """
 
     WRITTEN = "written"
     REGISTERED = "registered"
+    WAITING = "waiting"
     SERVED = "served"
 
 

@@ -42,7 +42,7 @@ def is_unshown(made: MadeOutput, part: Part) -> bool:
     """
     if made.state is State.WRITTEN:
         return True
-    return made.state is State.REGISTERED and part.served is not False
+    return made.state in (State.REGISTERED, State.WAITING) and part.served is not False
 
 
 def _judged(match: Match, wish: Wish, where: Whereabouts) -> Judged:

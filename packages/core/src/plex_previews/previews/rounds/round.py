@@ -96,7 +96,18 @@ class Shown:
     registered: int = 0
 
 
-RoundEvent: TypeAlias = Event | Checked | Troubled | Shown
+@frozen
+class Restarted:
+    """A server was restarted by the user's command, because so many ``films`` waited for that. Whether it shows them
+    now is asked in the next round.
+    """
+
+    server: str
+    films: int
+    seconds: float
+
+
+RoundEvent: TypeAlias = Event | Checked | Troubled | Shown | Restarted
 
 
 @frozen
@@ -112,6 +123,7 @@ class Standing:
     outputs: int = 0
     adopted: int = 0
     registered: int = 0
+    waiting: int = 0
     served: int = 0
     thumbnails: int = 0
     bytes: int = 0

@@ -18,6 +18,7 @@ from plex_previews.previews.rounds.checking import Findings, Terms, check, toget
 from plex_previews.previews.rounds.claims import Wanted, merged, ordered, without_outputs
 from plex_previews.previews.rounds.probing import LedgerProbes
 from plex_previews.previews.rounds.recording import Recording
+from plex_previews.previews.rounds.restarting import restarted
 from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
 from plex_previews.previews.rounds.shown import Showing, by_film
 from plex_previews.previews.running import run
@@ -59,7 +60,10 @@ def go_round(
         LedgerProbes(ledger).tidy()
         yield from _shown_again(findings, showing, cancelled)
     yield from _made(films, Recording(films, ledger, showing), work, workers, cancelled, grounds)
-    yield from showing.shown()
+    shown = list(showing.shown())
+    yield from shown
+    if not dry:
+        yield from restarted(servers, shown)
 
 
 def check_selection(servers: Servers, selection: Selection) -> None:

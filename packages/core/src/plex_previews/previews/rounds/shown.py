@@ -38,7 +38,7 @@ def state_of(made: MadeOutput, served: Served | None) -> State:
     if served is None:
         return State.REGISTERED
     unlike = made.digest is not None and served.digest is not None and made.digest != served.digest
-    return State.REGISTERED if unlike else State.SERVED
+    return State.WAITING if unlike else State.SERVED
 
 
 class Showing:
@@ -88,8 +88,7 @@ class Showing:
         if state is not made.state:
             with self._ledger.writing() as entries:
                 entries.stated(state, [(unshown.seen.key, made.path)])
-        waits = state is State.REGISTERED and served is not None
-        self._counts[unshown.server.name]["waiting" if waits else str(state)] += 1
+        self._counts[unshown.server.name][str(state)] += 1
 
 
 def by_film(unshown: Iterable[Unshown]) -> Iterator[list[Unshown]]:

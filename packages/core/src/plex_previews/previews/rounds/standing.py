@@ -46,6 +46,7 @@ def _with(standing: Standing, total: Total) -> Standing:
         outputs=standing.outputs + total.outputs,
         adopted=standing.adopted + total.outputs * (total.made_by is MadeBy.ADOPTED),
         registered=standing.registered + total.outputs * (total.state is State.REGISTERED),
+        waiting=standing.waiting + total.outputs * (total.state is State.WAITING),
         served=standing.served + total.outputs * (total.state is State.SERVED),
         thumbnails=standing.thumbnails + total.thumbnails,
         bytes=standing.bytes + total.bytes,

@@ -53,6 +53,19 @@ def test_a_page_that_answers_500_twice_goes_on(source, plex):
     assert plex.faults.counts()["/library/sections/1/all"] == 5
 
 
+def test_asking_again_is_logged_for_those_who_look_and_no_warning(source, plex, caplog):
+    plex.faults.fail_next(1, below="/library/sections/1/all")
+    with caplog.at_level(logging.DEBUG, "plex_previews_backends"):
+        list(source.items("1"))
+    told = [record for record in caplog.records if not record.name.startswith("plexapi")]
+    retries = [record for record in told if "asking again" in record.getMessage()]
+    assert [(record.levelname, "answers 500" in record.getMessage()) for record in retries] == [
+        ("DEBUG", True)
+    ]
+    assert not [record for record in told if record.levelno >= logging.WARNING]
+    assert TOKEN not in caplog.text
+
+
 def test_a_page_that_always_fails_is_an_answer_that_makes_no_sense(source, plex):
     plex.faults.fail_next(100, below="/library/sections/1/all")
     with pytest.raises(ServerAnswer, match="500") as caught:

@@ -81,6 +81,7 @@ def test_plex_by_a_pin(start, plex_tv, attic, kept, home):
     assert tokens == {"Attic": "attic-token"}
     assert files_with(home, "account-secret") == []
     assert "token" not in out
+    assert f"clientID={(home / 'client-id').read_text().strip()}" in asked["link"]
 
 
 def test_again_for_a_server_that_is_known(start, plex_tv, attic, kept, cli):

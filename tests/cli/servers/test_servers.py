@@ -50,6 +50,11 @@ def test_a_server_that_is_not_as_said_is_not_kept(cli, stand, kept):
     [
         (["plix", "a", "--url", "http://x"], "plex"),
         (["plex", "a", "--url", "http://x"], "No token"),
+        (["plex", "a", "--url", "http://x", "--token", " "], "plex-previews login plex http://x a"),
+        (
+            ["emby", "a", "--url", "http://x", "--token-file", "-", "--no-check"],
+            "plex-previews login emby http://x a",
+        ),
         (["plex", "a", "--url", "x://y", "--token", "t"], "url"),
         (["plex", "a", "--url", "http://x", "--token", "t", "--token-file", "-"], "not both"),
         (["plex", "a", "--url", "http://x", "--token", "t", "--map", "/data"], "REMOTE=LOCAL"),

@@ -19,14 +19,19 @@ def given_token(token: str | None, file: BinaryIO | None) -> str:
     return (token or "").strip()
 
 
-def asked(what: str) -> str:
+def asked(what: str, advice: str = "") -> str:
     """Typed in without being seen; where there is no terminal, the next line of stdin."""
     if sys.stdin is None:
-        raise click.UsageError(f"No {what.lower()} was given.")
+        raise lacking(what, advice)
     if sys.stdin.isatty():
         text: str = click.prompt(what, hide_input=True, err=True)
     else:
         text = sys.stdin.readline().rstrip("\r\n")
     if not text:
-        raise click.UsageError(f"No {what.lower()} was given.")
+        raise lacking(what, advice)
     return text
+
+
+def lacking(what: str, advice: str = "") -> click.UsageError:
+    """The error that something secret was not given; ``advice`` is a sentence."""
+    return click.UsageError(f"No {what.lower()} was given. {advice}".rstrip())

@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
-import stamina
 
 from plex_previews.errors import ServerAnswer, ServerDown, ServerError, ServerRefused, SettingsError
 from plex_previews.sources.protocol import Access
+from plex_previews_backends.sources.retrying import attempts
 
 LARGEST_ANSWER = 64 << 20
 """Bytes of JSON. A page of 500 items takes about two million."""
@@ -67,7 +67,7 @@ class Wire:
     def _patiently(
         self, method: str, path: str, parameters: Parameters | None, body: Any, most: int
     ) -> bytes:
-        for attempt in stamina.retry_context(
+        for attempt in attempts(
             on=_may_pass,
             attempts=_ATTEMPTS,
             timeout=_PATIENCE_S,

@@ -20,11 +20,11 @@ from typing import Any, Self, TypeVar
 from urllib.parse import urlencode
 
 import httpx
-import stamina
 from attrs import field, frozen
 
 from plex_previews.errors import Cancelled, ServerAnswer, ServerDown, ServerRefused
 from plex_previews.masking import hidden
+from plex_previews_backends.sources.retrying import attempts
 
 T = TypeVar("T")
 
@@ -132,7 +132,7 @@ class PlexTv:
         self.close()
 
     def _asked(self, method: str, path: str, gone: str = "", **how: Any) -> Any:
-        for attempt in stamina.retry_context(on=ServerDown, attempts=_ATTEMPTS, wait_initial=_FIRST_WAIT_S):
+        for attempt in attempts(on=ServerDown, attempts=_ATTEMPTS, wait_initial=_FIRST_WAIT_S):
             with attempt:
                 return self._once(method, path, gone, **how)
         raise AssertionError

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-import stamina
 import urllib3
 from requests import exceptions as went_wrong
 
 from plex_previews.errors import ServerAnswer, ServerDown, ServerError, ServerRefused, SettingsError
 from plex_previews.model import UrlSource
 from plex_previews.sources.protocol import Access
+from plex_previews_backends.sources.retrying import attempts
 
 T = TypeVar("T")
 
@@ -57,14 +57,13 @@ class PlexSession(requests.Session):
             prepared_request.headers.pop(_TOKEN, None)
 
     def _patiently(self, ask: Callable[[], T]) -> T:
-        attempts = stamina.retry_context(
+        for attempt in attempts(
             on=(ServerDown, _Failed),
             attempts=_ATTEMPTS,
             timeout=self._patience,
             wait_initial=_FIRST_WAIT_S,
             wait_jitter=_FIRST_WAIT_S,
-        )
-        for attempt in attempts:
+        ):
             with attempt:
                 return ask()
         raise AssertionError

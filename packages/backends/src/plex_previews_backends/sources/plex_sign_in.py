@@ -18,9 +18,12 @@ PLEX_TV_VARIABLE = "PLEX_PREVIEWS_PLEX_TV"
 def sign_in(
     access: Access, invite: Callable[[Invitation], None], cancelled: Callable[[], bool]
 ) -> Sequence[Opened]:
-    """A :class:`plex_previews.sources.login.CodeLogin`. The account's own token is not kept."""
+    """A :class:`plex_previews.sources.login.CodeLogin`. The account's own token is not kept.
+
+    plex.tv lists a device for each client that was ever let in.
+    """
     address = os.environ.get(PLEX_TV_VARIABLE, PLEX_TV)
-    with PlexTv(device_id(), url=address, timeout_s=access.timeout_s) as plex_tv:
+    with PlexTv(access.client or device_id(), url=address, timeout_s=access.timeout_s) as plex_tv:
         pin = plex_tv.create_pin()
         invite(Invitation(pin.code, pin.link))
         token = plex_tv.wait_for_token(pin, cancelled=cancelled)

@@ -53,6 +53,7 @@ def command(
 
     from plex_previews.config.loading import load_file
     from plex_previews.config.places import find_home
+    from plex_previews.config.saving import client_identifier
     from plex_previews.plugins.host import PluginHost
     from plex_previews.servers.entering import Entrance
     from plex_previews.servers.keeping import put_server
@@ -62,7 +63,8 @@ def command(
 
     home, host = find_home(os.environ), PluginHost.discover()
     url, name = _parted(words)
-    entrance = Entrance(host.source(kind), load_file(home.settings), url, name, verify_tls=verify_tls)
+    source, config, client = host.source(kind), load_file(home.settings), client_identifier(home)
+    entrance = Entrance(source, config, url, name, verify_tls=verify_tls, client=client)
 
     def invite(invitation: Invitation) -> None:
         show_invitation(invitation, as_json=as_json)

@@ -33,6 +33,11 @@ class Home:
         return self.folder / "auth.json"
 
     @property
+    def client(self) -> Path:
+        """What we are called by those who give tokens out."""
+        return self.folder / "client-id"
+
+    @property
     def originals(self) -> Path:
         """What servers were set to before we changed it."""
         return self.folder / "own-previews.json"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import stat
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +22,7 @@ from plex_previews.config.secrets import Auth
 from plex_previews.errors import SettingsError
 
 _OWNER_ONLY = 0o600
+_CLIENT = re.compile(r"[0-9a-f-]{16,64}")
 _T = TypeVar("_T", Config, Auth, Originals)
 
 
@@ -39,6 +42,21 @@ def change_auth(home: Home, how: Callable[[Auth], Auth]) -> Auth:
 def change_originals(home: Home, how: Callable[[Originals], Originals]) -> Originals:
     """The same for what servers were set to."""
     return _changed(home, home.originals, load_originals, how, None)
+
+
+def client_identifier(home: Home) -> str:
+    """What we are called by those who give tokens out: made when it is first asked for, and from then on the same,
+    on whatever machine or in whatever container the data folder is. Raises ``SettingsError``.
+    """
+    home.make()
+    with _told(home.client), locked(home.lock):
+        with suppress(FileNotFoundError):
+            known = home.client.read_text(encoding="utf-8", errors="replace").strip()
+            if _CLIENT.fullmatch(known):
+                return known
+        made = str(uuid.uuid4())
+        _write(home.client, f"{made}\n".encode(), None)
+    return made
 
 
 def dump(value: Config | Auth | Originals) -> bytes:

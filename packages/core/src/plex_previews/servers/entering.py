@@ -28,8 +28,8 @@ _UNUSUAL = re.compile(r"[^\w .-]|^[\W_]+")
 class Entrance:
     """A server that somebody wants to be let in by: one that is known by its ``name``, or the one at ``url``.
 
-    Neither is needed where an account leads to the servers. ``verify_tls`` is as it is known, unless given. Raises
-    :class:`plex_previews.errors.SettingsError` where the name is that of a server of another kind, or this kind
+    Neither is needed where an account leads to the servers. ``verify_tls`` is as it is known, unless given; ``client`` is
+    that of :class:`plex_previews.sources.protocol.Access`. Raises :class:`plex_previews.errors.SettingsError` where the name is that of a server of another kind, or this kind
     has no login at all.
     """
 
@@ -41,6 +41,7 @@ class Entrance:
         name: str = "",
         *,
         verify_tls: bool | None = None,
+        client: str = "",
     ) -> None:
         if kind.password_login is None and kind.code_login is None:
             raise SettingsError(kind.name, "has no login", f"plex-previews servers add {kind.name}")
@@ -52,6 +53,7 @@ class Entrance:
             self._access = access_to(evolve(known, url=url or known.url))
         else:
             self._access = Access(url)
+        self._access = evolve(self._access, client=client)
         if verify_tls is not None:
             self._access = evolve(self._access, verify_tls=verify_tls)
 

@@ -20,12 +20,16 @@ from plex_previews.model import UrlSource
 
 @frozen
 class Access:
-    """How a server is reached. The token never appears in a repr, an error or a log."""
+    """How a server is reached. The token never appears in a repr, an error or a log.
+
+    ``client`` is what we are called by those who give tokens out, always the same; empty where nobody said.
+    """
 
     url: str
     token: str = field(default="", repr=hidden)
     verify_tls: bool = True
     timeout_s: float = 30.0
+    client: str = ""
 
 
 @frozen

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
 from plex_previews_cli.preview_options import preview_options, with_previews
 from plex_previews_cli.server_options import server_options, settings_given
+
+if TYPE_CHECKING:
+    from plex_previews.config.schema import ServerSettings
+    from plex_previews.plugins.descriptors import SourceType
 
 EPILOG = """\b
 Examples:
@@ -56,12 +60,26 @@ def command(
     from plex_previews.servers.keeping import add_server, check_free
     from plex_previews.servers.registry import Servers
     from plex_previews_cli.keeping import try_and_keep
-    from plex_previews_cli.secrets import asked, given_token
+    from plex_previews_cli.secrets import given_token
 
     home, host = find_home(os.environ), PluginHost.discover()
-    needed = host.source(kind).access_needed
+    source = host.source(kind)
     settings = with_previews(ServerSettings(name, kind, **settings_given(ctx)), ctx, host)
     check_free(load_file(home.settings), name)
-    secret = given_token(token, token_file) or (asked("Token") if needed else "")
+    secret = given_token(token, token_file)
+    if not secret and source.access_needed:
+        secret = _token(source, settings, empty=token is not None or token_file is not None)
     with Servers.of(settings, secret, host) as servers:
         try_and_keep(servers, lambda: add_server(home, settings, secret), check=not no_check, as_json=as_json)
+
+
+def _token(source: SourceType, settings: ServerSettings, *, empty: bool) -> str:
+    """Asked for, unless one was given that is ``empty``: that is refused, with what to do instead."""
+    from plex_previews.servers.findings import command as typed
+    from plex_previews_cli.secrets import asked, lacking
+
+    login = typed("login", source.name, settings.url, settings.name)
+    advice = f"Log in instead: {login}" if source.password_login or source.code_login else ""
+    if empty:
+        raise lacking("Token", advice)
+    return asked("Token", advice)

@@ -1,11 +1,14 @@
 """What every test stands on."""
 
+import contextlib
 import functools
 import os
 import signal
 
 import hypothesis
 import pytest
+
+_NOBODY = 65534
 
 # A shell that runs a job in the background ignores SIGINT on its behalf, and a child inherits that: then no
 # test of Ctrl-C could ever end.
@@ -49,6 +52,31 @@ def film(film_folder):
         return path if path.exists() else make_film(CATALOGUE[name], film_folder)
 
     return path_of
+
+
+@pytest.fixture
+def as_nobody(tmp_path):
+    """A context in which looks at permissions are those of somebody ordinary, also where root runs the tests."""
+
+    @contextlib.contextmanager
+    def change():
+        if os.name != "posix" or os.getuid() != 0:
+            yield
+            return
+        for folder in (tmp_path, *tmp_path.parents):  # pytest keeps its folders to itself
+            folder.chmod(0o755)
+            if folder.name.startswith("pytest-of-"):
+                break
+        # access(2) goes by the real numbers; all else goes on as root.
+        os.setresgid(_NOBODY, -1, -1)
+        os.setresuid(_NOBODY, -1, -1)
+        try:
+            yield
+        finally:
+            os.setresuid(0, -1, -1)
+            os.setresgid(0, -1, -1)
+
+    return change
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,12 @@
 
 import shlex
 
+import pytest
+
+from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
+from plex_previews.ledger.ledger import open_ledger
+from plex_previews.ledger.records import FilmKey, MadeOutput, Sighting, State
+
 
 def worst(objects):
     return [told for told in objects if told["severity"] != "ok"]
@@ -17,7 +23,7 @@ def test_a_healthy_house(child, added, home, tmp_path):
     assert worst(done.objects) == []
     assert done.status == 0
     subjects = [told["subject"] for told in done.objects]
-    assert subjects == ["settings"] * 2 + ["plex"] * 4 + ["jellyfin"] * 3 + ["emby"] * 3
+    assert subjects == ["settings"] * 2 + ["plex"] * 6 + ["jellyfin"] * 3 + ["emby"] * 5
     assert "1.43.1" in done.objects[2]["what"]
     assert sorted(path.name for path in home.iterdir()) == ["auth.json", "settings.json", "settings.lock"]
     assert not any("token" in told["what"] for told in done.objects)
@@ -62,6 +68,92 @@ def test_its_command_mends(cli, stand, media):
     assert command[:4] == ["plex-previews", "servers", "change", "den"]
     assert cli(*command[1:]).status == 0
     assert len(worst(cli("doctor", "--json").objects)) == len(first) - 1
+
+
+@pytest.fixture
+def seen(home, media):
+    """Films that the ledger has of a stand-in, as they are here, with an output in that state."""
+
+    def make(one, state=State.SERVED):
+        with open_ledger(home / "ledger.sqlite") as ledger, ledger.writing() as entries:
+            for number, path in enumerate(sorted((media / "films").rglob("*.mkv"))):
+                key = FilmKey(one.stand_in.id, str(number), f"/data/{path.relative_to(media)}")
+                sighting = Sighting(key, "1", str(path), SourceFingerprint(1))
+                settings, source = SettingsFingerprint(10.0), SourceFingerprint(1)
+                made = MadeOutput("emby_sidecar", f"{path}.bif", settings, source, 3, 5.0, state=state)
+                entries.made([(sighting, made)])
+
+    return make
+
+
+def test_films_that_wait_for_a_restart(cli, added, seen):
+    seen(added("emby"), State.WAITING)
+    (told,) = worst(cli("doctor", "--json").objects)
+    assert (told["severity"], told["what"]) == ("warning", "1 film waits for a restart of the server")
+    assert told["remedy"] == "plex-previews servers change emby --restart-command COMMAND"
+    cli("servers", "change", "emby", "--restart-command", "docker restart emby")
+    (told,) = worst(cli("doctor", "--json").objects)
+    assert told["remedy"] == "docker restart emby"
+    assert "emby: 1 film waits for a restart of the server" in cli("status").out
+
+
+def test_a_folder_that_is_not_what_it_was(cli, added, seen, media):
+    seen(added("emby"))
+    assert worst(cli("doctor", "--json").objects) == []
+    (media / "films").rename(media / "kept")
+    (media / "films").mkdir()
+    told = [each for each in worst(cli("doctor", "--json").objects) if "seen there" in each["why"]]
+    assert [(each["what"], each["remedy"]) for each in told] == [
+        (f"{media / 'films'}: empty: is it mounted?", "mount it")
+    ]
+    (media / "films" / "another.mkv").touch()
+    (told,) = [each for each in worst(cli("doctor", "--json").objects) if "seen there" in each["why"]]
+    assert told["what"] == f"{media / 'films'}: most known files are gone"
+
+
+def test_a_folder_that_gc_knows(cli, added, media):
+    added("emby")
+    assert cli("gc", media, "--apply").status == 0
+    assert worst(cli("doctor", "--json").objects) == []
+    media.rename(media.with_name("away"))
+    (told,) = [each for each in worst(cli("doctor", "--json").objects) if each["subject"] == "gc"]
+    assert told["what"] == f"{media}: missing: is it mounted?"
+    assert f"plex-previews gc {media} --renew" in told["remedy"]
+
+
+def test_previews_that_may_not_be_written_beside_their_films(cli, added, media, as_nobody):
+    added("emby")
+    folder = next((media / "films").rglob("*.mkv")).parent
+    for each in (media, *media.rglob("*")):
+        if each.is_dir():
+            each.chmod(0o777)
+    folder.chmod(0o555)
+    with as_nobody():
+        done = cli("doctor", "--json")
+    (told,) = [each for each in worst(done.objects) if each["subject"] == "emby"]
+    assert done.status == 1
+    assert told["what"].startswith(f"Films: {folder} may not be written by ")
+    assert told["remedy"].endswith(str(media / "films"))
+
+
+def test_bundles_of_plex_that_may_not_be_written(cli, added, tmp_path, as_nobody):
+    data = tmp_path / "plex/Media/localhost"
+    for digit in "0123456789abcdef":
+        (data / digit).mkdir(parents=True)
+        (data / digit).chmod(0o555)
+    data.chmod(0o777)
+    added("plex", "--data-folder", tmp_path / "plex", "--no-check")
+    with as_nobody():
+        told = [each for each in worst(cli("doctor", "--json").objects) if each["subject"] == "plex"]
+    assert [each["what"].partition(":")[0] for each in told] == ["Films", "Series"]
+    assert {shlex.split(each["remedy"])[-1] for each in told} == {str(data)}
+
+
+def test_a_ledger_that_cannot_be_used(cli, added, home):
+    added("emby")
+    (home / "ledger.sqlite").write_bytes(b"this is no database" * 100)
+    (told,) = worst(cli("doctor", "--json").objects)
+    assert (told["subject"], told["severity"]) == ("ledger", "problem")
 
 
 def test_settings_that_cannot_be_read(cli, home):

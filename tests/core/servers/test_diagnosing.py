@@ -1,14 +1,13 @@
 """What the doctor finds, from the settings to the last folder."""
 
-import os
-
 import pytest
 from attrs import evolve
 
 from plex_previews.config.schema import ServerSettings
 from plex_previews.errors import ServerDown, ServerRefused
+from plex_previews.plugins.records import PluginRecord, Status
 from plex_previews.servers.connecting import contact
-from plex_previews.servers.diagnosing import about_home, about_server, diagnose
+from plex_previews.servers.diagnosing import about_home, about_plugins, about_server, diagnose
 from plex_previews.servers.findings import Severity
 from plex_previews.servers.keeping import add_server
 
@@ -75,11 +74,12 @@ def test_a_data_folder_that_is_not_known_or_not_there_or_another(examine, tmp_pa
     assert bad(examine(kind="plain", data_folder=None)) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_data_folder_that_may_not_be_written(examine, tmp_path):
+def test_a_data_folder_that_may_not_be_written(examine, tmp_path, as_nobody):
     (tmp_path / "data/Media").chmod(0o555)
-    (found,) = bad(examine())
-    assert "may not be written" in found.what
+    with as_nobody():
+        (found,) = bad(examine())
+    assert "may not be written by " in found.what
+    assert found.remedy.endswith(str(tmp_path / "data/Media"))
 
 
 def test_a_library_that_is_not_there(examine, box):
@@ -108,6 +108,23 @@ def test_a_folder_that_is_not_mapped(examine):
     (found,) = bad(examine(maps=(("/films", "/mnt"),)))
     assert found.severity is PROBLEM
     assert found.remedy.startswith("plex-previews servers change attic --map /films=/mnt --map /data/tv=")
+
+
+def test_plugins_that_do_not_work():
+    well = PluginRecord("cpu", "plex-previews-backends", "1", offers=("encoder cpu",))
+    records = [
+        well,
+        evolve(well, status=Status.DISABLED, reason="by the user"),
+        PluginRecord("toaster", "their-toaster", "2", Status.FAILED_IMPORT, "No module named 'toast'"),
+        evolve(well, name="many", status=Status.TAKEN_NAME, reason="cpu is taken by another"),
+    ]
+    broken, half = about_plugins(records)
+    assert (broken.severity, broken.remedy) == (
+        WARNING,
+        "update it, or remove it: pip uninstall their-toaster",
+    )
+    assert broken.what == "toaster of their-toaster 2: failed to import: No module named 'toast'"
+    assert (broken.why, half.why) == ("nothing of it can be used", "the rest of it works: encoder cpu")
 
 
 # ---- before any server ------------------------------------------------------------------------------------

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         VideoInfo,
     )
     from plex_previews.previews import events
+    from plex_previews.previews.diagnosing.diagnose import diagnose
     from plex_previews.previews.rounds import round as rounds
     from plex_previews.previews.settings import Settings
 
@@ -78,6 +79,7 @@ __all__ = [
     "UrlSource",
     "VideoInfo",
     "WorkerError",
+    "diagnose",
     "events",
     "generate",
     "open_app",
@@ -91,6 +93,7 @@ __all__ = [
 _HOMES = {
     "plex_previews.app": ("App", "generate", "open_app", "open_ledger", "open_servers", "thumbnails"),
     "plex_previews.formats.bif_reading": ("Bif", "read_bif"),
+    "plex_previews.previews.diagnosing.diagnose": ("diagnose",),
     "plex_previews.previews.settings": ("Settings",),
     "plex_previews.errors": (
         "BifError",

@@ -20,13 +20,14 @@ Exit status: 0 nothing keeps previews from being made, 1 something does.
 def command(ctx: click.Context, as_json: bool) -> None:
     """Find what keeps previews from being made or shown.
 
-    Looks at the settings, each server, its data folder, and the folders of its libraries. Changes nothing.
+    Looks at the settings, the plugins, each server, its data folder, the folders of its libraries, where its
+    previews go, and what became of those that were made. Changes nothing.
     """
     import os
 
+    from plex_previews import diagnose
     from plex_previews.config.places import find_home
     from plex_previews.plugins.host import PluginHost
-    from plex_previews.servers.diagnosing import diagnose
     from plex_previews.servers.findings import Severity
     from plex_previews_cli.exits import ExitStatus
     from plex_previews_cli.rendering.findings import show_finding

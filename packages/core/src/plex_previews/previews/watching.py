@@ -74,6 +74,11 @@ class Watch:
         states = [self._now(name) for name in self._known if _touches(_real(Path(name)), root)]
         return next((state for state in states if state is not State.PRESENT), states[0] if states else None)
 
+    def changed(self) -> list[tuple[Path, State]]:
+        """The known roots that are not what they were."""
+        states = [(Path(root), self._now(root)) for root in self._known]
+        return [(root, state) for root, state in states if state is not State.PRESENT]
+
     def keep(self, root: Path) -> None:
         """Records a root as it is now: only one that is present, and holds films. One of which enough was recorded
         today is left as it is.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,12 +13,14 @@ from plex_previews.config.loading import load, load_auth
 from plex_previews.config.places import HOME_VARIABLE, network_file_system
 from plex_previews.errors import PlexPreviewsError, SettingsError
 from plex_previews.mapping.looking import Presence
+from plex_previews.plugins.records import Status
 from plex_previews.servers.connecting import Contact, State, contact
 from plex_previews.servers.findings import Finding, Severity, command
 from plex_previews.servers.registry import Servers
 from plex_previews.servers.roots import examined
 from plex_previews.servers.surroundings import Surroundings
 from plex_previews.sources.protocol import PreviewSwitch
+from plex_previews.storage.permissions import permission, whoami
 
 if TYPE_CHECKING:
     from plex_previews.config.places import Home
@@ -26,17 +28,30 @@ if TYPE_CHECKING:
     from plex_previews.library import Library
     from plex_previews.plugins.descriptors import SourceType
     from plex_previews.plugins.host import PluginHost
+    from plex_previews.plugins.records import PluginRecord
     from plex_previews.servers.registry import Server
 
 _SETTINGS: Final = "settings"
 _LEFT_OUT: Final = "its films are left out until this is mended"
 
 
+def nothing_beside(_servers: Servers, _told: Contact) -> Iterable[Finding]:
+    """Nothing more."""
+    return ()
+
+
 def diagnose(
-    home: Home, environ: Mapping[str, str], host: PluginHost, around: Surroundings | None = None
+    home: Home,
+    environ: Mapping[str, str],
+    host: PluginHost,
+    around: Surroundings | None = None,
+    beside: Callable[[Servers, Contact], Iterable[Finding]] = nothing_beside,
 ) -> Iterator[Finding]:
-    """Everything there is to find, as it is found. Asks every server; changes nothing."""
+    """What settings, plugins and servers tell, as it is found; and of each server what ``beside`` finds. Asks every
+    server; changes nothing.
+    """
     yield from about_home(home)
+    yield from about_plugins(host.records)
     try:
         config = load(home, environ)
         auth = load_auth(home, environ, config)
@@ -47,7 +62,9 @@ def diagnose(
     around = around or Surroundings.of(home)
     with Servers(config, auth, host) as servers:
         for name in servers.names():
-            yield from about_server(servers, contact(servers, name), around)
+            told = contact(servers, name)
+            yield from about_server(servers, told, around)
+            yield from beside(servers, told)
 
 
 def about_home(home: Home) -> Iterator[Finding]:
@@ -65,6 +82,22 @@ def about_home(home: Home) -> Iterator[Finding]:
     if os.name == "posix" and _is_open_to_others(home.auth):
         what, why = f"{home.auth} can be read by others", "it holds the servers' tokens"
         yield Finding(Severity.WARNING, _SETTINGS, what, why, shlex.join(["chmod", "600", str(home.auth)]))
+
+
+def about_plugins(records: Iterable[PluginRecord]) -> Iterator[Finding]:
+    """Those that do not work, or not all of them."""
+    for record in records:
+        if record.status not in (Status.LOADED, Status.DISABLED):
+            what = (
+                f"{record.name} of {record.distribution} {record.version}: {record.status}: {record.reason}"
+            )
+            why = (
+                f"the rest of it works: {', '.join(record.offers)}"
+                if record.offers
+                else "nothing of it can be used"
+            )
+            remedy = f"update it, or remove it: pip uninstall {shlex.quote(record.distribution)}"
+            yield Finding(Severity.WARNING, "plugins", what, why, remedy)
 
 
 def about_server(servers: Servers, told: Contact, around: Surroundings) -> Iterator[Finding]:
@@ -124,9 +157,9 @@ def _about_data_folder(settings: ServerSettings, kind: SourceType, around: Surro
     if presence not in (Presence.FOLDER, Presence.EMPTY):
         what = f"its data folder: {there} {presence}"
         yield _problem(settings.name, what, "its previews go there", choose)
-    elif not _may_write(there):
-        remedy = "run this as the server's user, or let this user write there"
-        yield _problem(settings.name, f"{there} may not be written", "its previews go there", remedy)
+    elif not (told := permission(there)).allowed:
+        what, remedy = f"{there} {told.hint(whoami())}", told.remedy(whoami(), there)
+        yield _problem(settings.name, what, "its previews go there", remedy)
     else:
         nature = around.grounds.under(there).nature
         yield _ok(settings.name, f"its data folder {folder} can be written, on a {nature}")

@@ -28,9 +28,10 @@ _UNUSUAL = re.compile(r"[^\w .-]|^[\W_]+")
 class Entrance:
     """A server that somebody wants to be let in by: one that is known by its ``name``, or the one at ``url``.
 
-    Neither is needed where an account leads to the servers. ``verify_tls`` is as it is known, unless given; ``client`` is
-    that of :class:`plex_previews.sources.protocol.Access`. Raises :class:`plex_previews.errors.SettingsError` where the name is that of a server of another kind, or this kind
-    has no login at all.
+    Neither is needed where an account leads to the servers. ``verify_tls`` is as it is known, unless given;
+    ``client`` is that of :class:`plex_previews.sources.protocol.Access`. Raises
+    :class:`plex_previews.errors.SettingsError` where the name is that of a server of another kind, or this kind has
+    no login at all.
     """
 
     def __init__(

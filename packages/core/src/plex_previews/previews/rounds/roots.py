@@ -7,7 +7,7 @@ kept yet, some of the films that the ledger has there are the sentinel.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -90,6 +90,9 @@ class Roots:
         """The deepest root that holds a path."""
         holding = [name for name in self._roots if path.startswith(name)]
         return self._roots[max(holding, key=len)] if holding else None
+
+    def __iter__(self) -> Iterator[Root]:
+        return iter(self._roots.values())
 
     def troubled(self) -> list[Root]:
         """Those because of which films were passed over."""

@@ -149,6 +149,16 @@ def test_bundles_of_plex_that_may_not_be_written(cli, added, tmp_path, as_nobody
     assert {shlex.split(each["remedy"])[-1] for each in told} == {str(data)}
 
 
+def test_a_data_folder_that_is_closed_is_told_once(cli, added, tmp_path, as_nobody):
+    data = tmp_path / "plex/Media/localhost"
+    data.mkdir(parents=True)
+    data.chmod(0o555)
+    added("plex", "--data-folder", tmp_path / "plex", "--no-check")
+    with as_nobody():
+        (told,) = [each for each in worst(cli("doctor", "--json").objects) if each["subject"] == "plex"]
+    assert told["what"].startswith(f"{data} may not be written by ")
+
+
 def test_a_ledger_that_cannot_be_used(cli, added, home):
     added("emby")
     (home / "ledger.sqlite").write_bytes(b"this is no database" * 100)

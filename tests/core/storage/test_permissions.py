@@ -24,6 +24,7 @@ def closed(**known):
         (closed(mode=0o775), "sudo usermod -aG plex anna"),
         (closed(group="video", gid=44), "sudo chmod -R g+rwX '/srv/my films'"),
         (closed(), "sudo chmod -R g+rwX '/srv/my films' && sudo usermod -aG plex anna"),
+        (closed(group="video", gid=44, mode=0o775), "let this user write there"),
         (closed(group="root", gid=0), "sudo chown -R anna '/srv/my films'"),
         (closed(group="root", gid=0, owner="root", uid=0, mode=0o775), "sudo chown -R anna '/srv/my films'"),
     ],

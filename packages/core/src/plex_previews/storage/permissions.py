@@ -58,7 +58,7 @@ class Permission:
             return shlex.join(["sudo", "chown", "-R", who.name, str(root)])
         steps = [] if self.mode & stat.S_IWGRP else [["sudo", "chmod", "-R", "g+rwX", str(root)]]
         steps += [] if self.gid in who.groups else [["sudo", "usermod", "-aG", self.group, who.name]]
-        return " && ".join(map(shlex.join, steps))
+        return " && ".join(map(shlex.join, steps)) or "let this user write there"
 
 
 def permission(folder: Path) -> Permission:

@@ -28,7 +28,11 @@ _WHY: Final = "the previews belong there, and the server finds them nowhere else
 def about_places(
     server: Server, info: ServerInfo, libraries: Sequence[Library], servers: Servers, around: Surroundings
 ) -> Iterator[Finding]:
-    """A finding for each library and writer of which a place can be told. Nothing is written to find out."""
+    """A finding for each library and writer of which a place can be told, and for each closed folder one at most.
+    Nothing is written to find out.
+    """
+    # What is wrong with the data folder as a whole was told with the server.
+    known = {data / server.kind.data_folder_holds} if (data := server.settings.data_folder) else set()
     for library in libraries:
         try:
             wanted = wishes(server, library, servers.config, servers.host)
@@ -42,17 +46,20 @@ def about_places(
             )
             continue
         for wish in wanted:
-            yield from _about(server, library, wish, films)
+            yield from _about(server, library, wish, films, known)
 
 
-def _about(server: Server, library: Library, wish: Wish, films: Sequence[Whereabouts]) -> Iterator[Finding]:
-    """The first place that may not be written, or that all may be."""
-    places = list(_places(wish, films))
-    for place in places:
-        if not (told := permission(place)).allowed:
-            yield _refused(server, library, place, told)
-            return
-    if places:
+def _about(
+    server: Server, library: Library, wish: Wish, films: Sequence[Whereabouts], known: set[Path]
+) -> Iterator[Finding]:
+    """The first place that may not be written and is not ``known``, or that all may be."""
+    looks = [(place, permission(place)) for place in _places(wish, films)]
+    closed = [(place, told) for place, told in looks if not told.allowed]
+    news = next((one for one in closed if one[1].folder not in known), None)
+    if news is not None:
+        known.add(news[1].folder)
+        yield _refused(server, library, *news)
+    elif looks and not closed:
         what = f"{library.title}: {wish.name} may write where its previews belong"
         yield Finding(Severity.OK, server.name, what)
 

@@ -3,6 +3,8 @@
 import shlex
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plex_previews.errors import SettingsError
 from plex_previews.model import Device
@@ -37,6 +39,35 @@ def old(**given):
 )
 def test_path_mappings_go_by_their_places(remote, local, pairs):
     assert translating.maps(remote, local) == pairs
+
+
+FOLDERS = st.lists(
+    st.text(st.characters(exclude_characters=";", exclude_categories=("Cs",)), min_size=1).filter(str.strip),
+    min_size=1,
+)
+
+
+@given(FOLDERS, FOLDERS)
+def test_any_two_lists_give_pairs_of_what_is_in_them(remote, local):
+    pairs = translating.maps(";".join(remote), ";".join(local))
+    theirs, ours = [name.strip() for name in remote], [name.strip() for name in local]
+    if len(ours) == 1:
+        assert pairs == tuple((name, ours[0]) for name in theirs)
+    elif len(ours) == len(theirs):
+        assert pairs == tuple(zip(theirs, ours, strict=True))
+    else:
+        assert pairs == ((theirs[0], ours[0]),)
+
+
+@given(FOLDERS, st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(str.strip))
+def test_a_shell_reads_the_new_form_as_it_was_meant(titles, folder):
+    titles = [title.replace(",", " ") for title in titles if title.replace(",", " ").strip()]
+    told = old(plex_libraries=",".join(titles), plex_config_folder="/" + folder)
+    adding, _ = translating.new_form(told, translating.server(told), translating.previews(told, "auto"))
+    words = shlex.split(adding)
+    named = [words[place + 1] for place, word in enumerate(words) if word == "--library"]
+    assert named == [title.strip() for title in titles] or "--library" in titles
+    assert words[words.index("--data-folder") + 1].startswith("/")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ def test_a_healthy_house(child, added, home, tmp_path):
     added("plex", "--data-folder", tmp_path / "plex", "--no-check")
     for options in added("jellyfin").stand_in.library_options.values():
         options["EnableTrickplayImageExtraction"] = True
+        options["ExtractTrickplayImagesDuringLibraryScan"] = True
     added("emby")
     done = child("doctor", "--json")
     assert worst(done.objects) == []

@@ -33,6 +33,16 @@ def making(added, home):
     return make
 
 
+def test_the_doctor_s_command_switches_the_rest_of_it_on_too(cli, making):
+    making("jellyfin")
+    half, off = [told for told in cli("doctor", "--json").objects if "servers previews" in told["remedy"]]
+    assert (half["severity"], off["severity"]) == ("warning", "problem")
+    assert half["what"] == "Films: ExtractTrickplayImagesDuringLibraryScan is not set as it should be"
+    for told in (half, off):
+        assert cli(*told["remedy"].split()[1:]).status == 0
+    assert not [told for told in cli("doctor", "--json").objects if "servers previews" in told["remedy"]]
+
+
 @pytest.mark.parametrize("kind", ["plex", "emby"])
 def test_off_and_back_for_one_library(cli, making, kind, home):
     one = making(kind)

@@ -16,28 +16,21 @@ from plex_previews.mapping.looking import Presence
 from plex_previews.plugins.records import Status
 from plex_previews.servers.connecting import Contact, State, contact
 from plex_previews.servers.findings import Finding, Severity, command
+from plex_previews.servers.own_previews import about_own_previews
 from plex_previews.servers.registry import Servers
 from plex_previews.servers.roots import examined
 from plex_previews.servers.surroundings import Surroundings
-from plex_previews.sources.protocol import PreviewSwitch
 from plex_previews.storage.permissions import permission, whoami
 
 if TYPE_CHECKING:
     from plex_previews.config.places import Home
     from plex_previews.config.schema import Config, ServerSettings
-    from plex_previews.library import Library
     from plex_previews.plugins.descriptors import SourceType
     from plex_previews.plugins.host import PluginHost
     from plex_previews.plugins.records import PluginRecord
-    from plex_previews.servers.registry import Server
 
 _SETTINGS: Final = "settings"
 _LEFT_OUT: Final = "its films are left out until this is mended"
-
-
-def nothing_beside(_servers: Servers, _told: Contact) -> Iterable[Finding]:
-    """Nothing more."""
-    return ()
 
 
 def diagnose(
@@ -45,7 +38,7 @@ def diagnose(
     environ: Mapping[str, str],
     host: PluginHost,
     around: Surroundings | None = None,
-    beside: Callable[[Servers, Contact], Iterable[Finding]] = nothing_beside,
+    beside: Callable[[Servers, Contact], Iterable[Finding]] | None = None,
 ) -> Iterator[Finding]:
     """What settings, plugins and servers tell, as it is found; and of each server what ``beside`` finds. Asks every
     server; changes nothing.
@@ -64,7 +57,7 @@ def diagnose(
         for name in servers.names():
             told = contact(servers, name)
             yield from about_server(servers, told, around)
-            yield from beside(servers, told)
+            yield from beside(servers, told) if beside else ()
 
 
 def about_home(home: Home) -> Iterator[Finding]:
@@ -113,7 +106,7 @@ def about_server(servers: Servers, told: Contact, around: Surroundings) -> Itera
         titles = ", ".join(library.title for library in told.libraries) or "none"
         what = f"it has no library {', '.join(map(repr, told.lacking))}; there are: {titles}"
         yield _problem(name, what, "nothing is made of a library that is not there", _choosing(told))
-    yield from _about_own_previews(told, server)
+    yield from about_own_previews(told.wanted, server)
     yield from examined(server, told.wanted, around)
 
 
@@ -163,27 +156,6 @@ def _about_data_folder(settings: ServerSettings, kind: SourceType, around: Surro
     else:
         nature = around.grounds.under(there).nature
         yield _ok(settings.name, f"its data folder {folder} can be written, on a {nature}")
-
-
-def _about_own_previews(told: Contact, server: Server) -> Iterator[Finding]:
-    kind = server.kind
-    for library in told.wanted:
-        if library.own_previews is False and kind.own_previews_needed:
-            what = f"{library.title}: the server may make no previews of its own"
-            why = "then it shows none, may delete those that lie there, and takes no new ones"
-            remedy = _switching(server, library, "on")
-            yield _problem(told.settings.name, what, why, remedy)
-        elif library.own_previews and kind.own_previews_setting and not kind.own_previews_needed:
-            what = f"{library.title}: the server makes previews of its own as well"
-            why = "the slow work is done all the same, and may replace what was made here"
-            remedy = _switching(server, library, "off")
-            yield Finding(Severity.WARNING, told.settings.name, what, why, remedy)
-
-
-def _switching(server: Server, library: Library, way: str) -> str:
-    if isinstance(server.source, PreviewSwitch):
-        return command("servers", "previews", server.name, "--library", library.title, f"--{way}")
-    return f"switch it {way}: {server.kind.own_previews_setting}"
 
 
 def _choosing(told: Contact) -> str:

@@ -79,15 +79,16 @@ def bifs(tmp_path):
 
 
 def test_one_call_does_what_it_meant_and_keeps_nothing_but_the_ledger(old, needed, home, tmp_path, plex):
-    status, out, err = old(needed | {"--plex-bif-frame-interval": 2, "--cpu-threads": 1}, "--cli")
+    options = needed | {"--plex-bif-frame-interval": 2, "--cpu-threads": 1}
+    status, out, err = old(options, "--cli")
     assert status == 0, err
     assert "2 written" in out
     assert [read_bif(path).interval for path in bifs(tmp_path)] == [2.0, 2.0]
     assert all(path.name.startswith("ledger.sqlite") for path in home.iterdir())
     assert TOKEN not in out + err
     first = {path: path.stat().st_mtime_ns for path in bifs(tmp_path)}
-    assert "2 up to date" in old(needed | {"--plex-bif-frame-interval": 2})[1]
-    assert "2 written" in old(needed | {"--plex-bif-frame-interval": 2}, "--regenerate-thumbnails")[1]
+    assert "2 up to date" in old(options)[1]
+    assert "2 written" in old(options, "--regenerate-thumbnails")[1]
     assert all(path.stat().st_mtime_ns != first[path] for path in bifs(tmp_path))
 
 
@@ -167,7 +168,9 @@ def test_a_server_that_refuses_the_token(old, needed):
 def test_a_wrong_variable_is_named_too(old, needed, monkeypatch):
     monkeypatch.setenv("PLEX_TIMEOUT", "soon")
     status, _, err = old(needed)
-    assert (status, "--plex-timeout" in err) == (2, True)
+    assert status == 2
+    assert "--plex-timeout" in err
+    assert "PLEX_TIMEOUT" in err
 
 
 def test_listing_gpus_is_listing_devices(old):

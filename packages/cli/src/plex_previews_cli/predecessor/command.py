@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 EPILOG = """\b
 Example:
@@ -17,78 +20,47 @@ is printed, keeps the server, and can do more: plex-previews --help
 """
 
 
+def _option(flag: str, told: str, **how: Any) -> Callable[[F], F]:
+    """An option that its variable gives as well: ``PLEX_URL`` is that of ``--plex-url``."""
+    variable = flag.removeprefix("--").replace("-", "_").upper()
+    return click.option(flag, envvar=variable, show_envvar=True, help=told, **how)
+
+
+def _number(flag: str, told: str, least: int, most: int, **how: Any) -> Callable[[F], F]:
+    return _option(flag, told, type=click.IntRange(least, most), metavar="N", **how)
+
+
+def _one_of(flag: str, told: str, *names: str, **how: Any) -> Callable[[F], F]:
+    return _option(flag, told, type=click.Choice(names, case_sensitive=False), **how)
+
+
 @click.command(
     "plex-generate-previews",
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80, "show_default": True},
 )
-@click.option("--plex-url", envvar="PLEX_URL", metavar="URL", help="Plex's address: http://nas:32400")
-@click.option("--plex-token", envvar="PLEX_TOKEN", metavar="TOKEN", help="What Plex knows us by.")
-@click.option(
-    "--plex-timeout", envvar="PLEX_TIMEOUT", type=click.IntRange(10, 3600), help="Seconds Plex may take."
-)
-@click.option("--plex-libraries", envvar="PLEX_LIBRARIES", metavar="TITLE,...", help="Only these libraries.")
-@click.option(
-    "--plex-config-folder", envvar="PLEX_CONFIG_FOLDER", metavar="DIR", help="Plex's data folder, from here."
-)
-@click.option(
-    "--plex-videos-path-mapping",
-    envvar="PLEX_VIDEOS_PATH_MAPPING",
-    metavar="DIR;...",
-    help="Folders of films as Plex writes them.",
-)
-@click.option(
+@_option("--plex-url", "Plex's address: http://nas:32400", metavar="URL")
+@_option("--plex-token", "What Plex knows us by.", metavar="TOKEN")
+@_number("--plex-timeout", "Seconds Plex may take to answer.", 10, 3600)
+@_option("--plex-libraries", "Only these libraries.", metavar="TITLE,...")
+@_option("--plex-config-folder", "Plex's data folder, as seen from here.", metavar="DIR")
+@_option("--plex-videos-path-mapping", "Folders of films as Plex writes them.", metavar="DIR;...")
+@_option(
     "--plex-local-videos-path-mapping",
-    envvar="PLEX_LOCAL_VIDEOS_PATH_MAPPING",
+    "The same folders as they are here: one for each, or one for all.",
     metavar="DIR;...",
-    help="The same folders as they are here: one for each, or one for all.",
 )
-@click.option(
-    "--plex-bif-frame-interval",
-    envvar="PLEX_BIF_FRAME_INTERVAL",
-    type=click.IntRange(1, 60),
-    default=5,
-    help="Seconds between two pictures.",
-)
-@click.option(
-    "--thumbnail-quality",
-    envvar="THUMBNAIL_QUALITY",
-    type=click.IntRange(1, 10),
-    default=4,
-    help="JPEG quality; lower is better.",
-)
-@click.option(
-    "--regenerate-thumbnails", envvar="REGENERATE_THUMBNAILS", is_flag=True, help="Make all of them again."
-)
-@click.option(
-    "--sort-by",
-    envvar="SORT_BY",
-    type=click.Choice(["newest", "oldest", "random"], case_sensitive=False),
-    default="newest",
-    help="Which films come first.",
-)
-@click.option(
-    "--gpu-threads", envvar="GPU_THREADS", type=click.IntRange(0, 32), help="Films at a time on a GPU."
-)
-@click.option(
-    "--cpu-threads", envvar="CPU_THREADS", type=click.IntRange(0, 32), help="Films at a time without one."
-)
-@click.option(
-    "--gpu-selection",
-    envvar="GPU_SELECTION",
-    metavar="all|N,...",
-    default="all",
-    help="Which GPUs, counted from 0.",
-)
+@_number("--plex-bif-frame-interval", "Seconds between two pictures.", 1, 60, default=5)
+@_number("--thumbnail-quality", "JPEG quality; lower is better.", 1, 10, default=4)
+@_option("--regenerate-thumbnails", "Make all of them again.", is_flag=True)
+@_one_of("--sort-by", "Which films come first.", "newest", "oldest", "random", default="newest")
+@_number("--gpu-threads", "Films at a time on a GPU.", 0, 32)
+@_number("--cpu-threads", "Films at a time without one.", 0, 32)
+@_option("--gpu-selection", "Which GPUs, counted from 0.", metavar="all|N,...", default="all")
 @click.option("--list-gpus", is_flag=True, help="List what can decode here, and end.")
-@click.option("--tmp-folder", envvar="TMP_FOLDER", metavar="DIR", help="Where long films' pictures wait.")
-@click.option(
-    "--log-level",
-    envvar="LOG_LEVEL",
-    type=click.Choice(["debug", "info", "warning", "error", "critical"], case_sensitive=False),
-    help="How much is logged, on stderr.",
-)
-@click.option("--cli", is_flag=True, help="Means nothing any more: this never was anything else.")
+@_option("--tmp-folder", "Where long films' pictures wait.", metavar="DIR")
+@_one_of("--log-level", "How much is logged, on stderr.", "debug", "info", "warning", "error", "critical")
+@click.option("--cli", is_flag=True, help="Changes nothing: a command line is what this is.")
 @click.pass_context
 def command(ctx: click.Context, /, list_gpus: bool, cli: bool, **given: Any) -> None:  # noqa: ARG001 - see its help
     """Make the previews that Plex lacks: the old command line of plex-previews.

@@ -12,8 +12,8 @@ from pathlib import Path
 from attrs import evolve, field, frozen
 
 from plex_previews.config.schema import PreviewSettings, ServerSettings
-from plex_previews.config.secrets import masked
 from plex_previews.errors import SettingsError
+from plex_previews.masking import masked
 from plex_previews.model import Device
 
 NAME = "plex"

@@ -52,7 +52,7 @@ def test_the_page_asks_nobody_and_cannot_be_broken_out_of(tmp_path, film, run):
 
 def test_a_film_that_cannot_be_written_is_told(tmp_path):
     with pytest.raises(WorkerError, match="could not be made"):
-        making.make_film(tmp_path / "missing" / "demo.mp4")
+        making.make_film(tmp_path / "missing" / "demo.mp4", 1)
 
 
 def test_a_file_in_place_of_the_folder_is_told(run, tmp_path):
@@ -74,6 +74,5 @@ def test_the_film_is_not_made_by_modules_of_the_current_folder(tmp_path, monkeyp
     for name in ("av", "numpy", "attrs"):
         Path(tmp_path, f"{name}.py").write_text("raise SystemExit('somebody else ran')")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(making, "SECONDS", 1)
-    making.make_film(tmp_path / "demo.mp4")
+    making.make_film(tmp_path / "demo.mp4", 1)
     assert Path(tmp_path, "demo.mp4").stat().st_size

@@ -47,13 +47,13 @@ class Place:
         return self.folder / "demo.html"
 
 
-def make_film(path: Path) -> None:
-    """Draw and encode the demo's film in a child, for libav stays out of this process.
+def make_film(path: Path, seconds: int) -> None:
+    """Draw and encode a film in a child, for libav stays out of this process.
 
     Raises :class:`WorkerError` where the child fails or takes minutes.
     """
     # -P keeps the current folder, which may be one of downloads, off the path that modules come from.
-    command = [sys.executable, "-P", "-m", "plex_previews.testing.films.demo", str(path), str(SECONDS)]
+    command = [sys.executable, "-P", "-m", "plex_previews.testing.films.demo", str(path), str(seconds)]
     try:
         done = subprocess.run(
             command,

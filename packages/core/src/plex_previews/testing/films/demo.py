@@ -57,7 +57,7 @@ _STROKES: Final = {
 
 def make_demo_film(path: Path, seconds: int) -> None:
     """Write a film of that length as H.264 in MP4, a keyframe each two seconds; draws ten times real time."""
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
+    with av.open(str(path), "w", "mp4", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=RATE)
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.options = {"preset": "veryfast", "crf": "25", "g": str(KEYFRAME_EVERY * RATE)}

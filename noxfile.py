@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import nox
@@ -20,6 +23,14 @@ ALONE = {
     "backends": ("plex_previews_backends",),
     "cli": ("plex_previews_cli",),
 }
+# Programs that judge what we write and serve. Some are GPL: each has a place and a process of its own, and nothing
+# that we publish depends on one. What stands here without a version has the workspace's.
+WITNESSES = {
+    "jellyfin-apiclient-python": ("jellyfin-apiclient-python==1.20.2", "websocket-client==1.9.2", "certifi",
+        "charset-normalizer", "idna", "requests", "urllib3"),
+    "jellyfin-mpv-shim": ("jellyfin-mpv-shim==3.3.0", "pillow"),
+}  # fmt: skip
+RX_PLAYER = "rx-player@4.5.0"
 # Bytecode is wanted here even where the machine says otherwise: every child would compile all modules again.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": None}
 
@@ -44,7 +55,7 @@ def _sync(session: nox.Session, *groups: str) -> None:
 def tests(session: nox.Session) -> None:
     """Everything behaves: ``nox -s tests -- tests/core`` for a part, ``-- --cov`` for what is not covered."""
     _sync(session, "test", "witness")
-    arguments = [word for word in session.posargs if word != "--cov"] or ["-n", "2", "-q"]
+    arguments = [word for word in session.posargs if word != "--cov"] or ["-n", "2", "-q", "-rs"]
     if "--cov" in session.posargs:
         session.run("coverage", "erase")
         session.run("coverage", "run", "-m", "pytest", *arguments, env=BYTECODE)
@@ -52,6 +63,39 @@ def tests(session: nox.Session) -> None:
         session.run("coverage", "report", "--skip-covered")
         return
     session.run("pytest", *arguments, env=BYTECODE)
+
+
+@nox.session(default=False)
+def witnesses(session: nox.Session) -> None:
+    """Readers and clients that others wrote agree with what we write and serve; ``tests`` skips them."""
+    _sync(session, "test", "witness")
+    home = session.cache_dir / "witnesses"
+    for name, requirements in WITNESSES.items():
+        _install_apart(session, home / name, requirements)
+    _bring_npm(session)
+    session.run(
+        "npm", "install", "--loglevel=error", "--no-save", "--no-package-lock", "--ignore-scripts",
+        f"--prefix={home / 'rx-player'}", RX_PLAYER, external=True,
+    )  # fmt: skip
+    environment = {**BYTECODE, "PLEX_PREVIEWS_WITNESSES": str(home.resolve())}
+    session.run("pytest", "-q", "-n", "2", "tests/witness", *session.posargs, env=environment)
+
+
+def _install_apart(session: nox.Session, home: Path, requirements: Iterable[str]) -> None:
+    """Just these distributions, in an environment of their own."""
+    session.run("uv", "venv", "--quiet", "--allow-existing", str(home), external=True)
+    python = f"--python={home / 'bin' / 'python'}"
+    session.run("uv", "pip", "install", "--quiet", "--no-deps", python, *requirements, external=True)
+
+
+def _bring_npm(session: nox.Session) -> None:
+    """From the system's packages, where it is missing and they may be installed."""
+    if shutil.which("npm"):
+        return
+    if os.name != "posix" or os.geteuid() or not shutil.which("apt-get"):
+        session.error("npm is not here: install Node.js 18 or newer")
+    session.run("apt-get", "update", "--quiet", external=True)
+    session.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "npm", external=True)
 
 
 @nox.session

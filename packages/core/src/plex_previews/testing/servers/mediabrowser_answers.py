@@ -33,9 +33,12 @@ class Answers:
             Way("POST", "/system/ping", lambda _: self._server.ping(), Right.NONE),
             Way("POST", "/users/authenticatebyname", self._authenticate, Right.NONE),
             Way("GET", "/users/me", self._me),
+            Way("GET", "/users/public", self._users, Right.NONE),
             Way("GET", "/users", self._users, Right.ADMINISTRATOR),
+            Way("GET", "/users/{user}", self._user),
             Way("GET", "/users/{user}/views", self.views),
             Way("GET", "/users/{user}/items", self._items),
+            Way("GET", "/users/{user}/items/latest", self._latest),
             Way("GET", "/users/{user}/items/{item}", self._one),
             Way("GET", "/library/virtualfolders", self._folders, Right.ADMINISTRATOR),
             Way("POST", "/library/virtualfolders/libraryoptions", self._set_options, Right.ADMINISTRATOR),
@@ -67,6 +70,11 @@ class Answers:
 
     def _users(self, _: Call) -> Response:
         return document([self._server.user_entry(user) for user in self._server.accounts.users.values()])
+
+    def _user(self, call: Call) -> Response:
+        wanted = call.where["user"].replace("-", "").lower()
+        found = [user for user in self._server.accounts.users.values() if user.id == wanted]
+        return document(self._server.user_entry(found[0])) if found else self._server.refusal(404)
 
     # ---- libraries ----
 
@@ -126,8 +134,10 @@ class Answers:
         return document({"Items": entries, "TotalRecordCount": count, "StartIndex": query.start})
 
     def _latest(self, call: Call) -> Response:
-        latest = {"sortby": "DateCreated", "sortorder": "Descending", "recursive": "true", "limit": "20"}
-        query = self._server.query({"includeitemtypes": "Movie,Episode,Video", **call.query, **latest})
+        """A bare list, whatever is asked about the total count."""
+        usual = {"includeitemtypes": "Movie,Episode,Video", "limit": "20"}
+        latest = {"sortby": "DateCreated", "sortorder": "Descending", "recursive": "true"}
+        query = self._server.query({**usual, **call.query, **latest})
         return document(self._server.entries(query.page(query.found(self._server.tree.nodes())), query))
 
     def _one(self, call: Call) -> Response:
@@ -136,7 +146,8 @@ class Answers:
 
     def _episodes(self, call: Call) -> Response:
         def answer(node: Node) -> Response:
-            inside = {"recursive": "true", "includeitemtypes": "Episode", "parentid": node.id}
+            above = call.query.get("seasonid") or node.id
+            inside = {"recursive": "true", "includeitemtypes": "Episode", "parentid": above}
             query = self._server.query({**call.query, **inside})
             found = query.found(self._server.tree.nodes())
             return self._listing(query.page(found), query, len(found))

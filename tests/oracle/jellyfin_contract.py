@@ -49,10 +49,21 @@ class Contract:
         assert str(response.status_code) in described, (method, path, response.status_code)
         content = described[str(response.status_code)].get("content", {})
         if "application/json" in content and response.headers["content-type"].startswith("application/json"):
-            schema = {**self._schemas, **_strict(content["application/json"]["schema"])}
-            jsonschema.Draft202012Validator(schema, format_checker=_FORMATS).validate(response.json())
+            self._validate(_strict(content["application/json"]["schema"]), response.json())
             return True
         return False
+
+    def properties(self, name):
+        """The names of those that the schema of that name has."""
+        return self._schemas["components"]["schemas"][name]["properties"].keys()
+
+    def judge(self, name, told):
+        """Whether JSON is as the schema of that name says."""
+        self._validate({"$ref": f"#/components/schemas/{name}"}, told)
+
+    def _validate(self, schema, told):
+        whole = {**self._schemas, **schema}
+        jsonschema.Draft202012Validator(whole, format_checker=_FORMATS).validate(told)
 
 
 def _pattern(path):

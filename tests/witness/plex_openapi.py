@@ -11,6 +11,11 @@ import pytest
 _NAME = "plex-media-server-openapi-1.2.0.json"
 # Seen in recordings of real servers, though neither in the schemas nor in the examples of the description.
 _RECORDED = {"indexes", "accessible", "exists", "extraType", "childCount"}
+_GUID = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "string", "pattern": "^[a-z]+://."}},
+}
 
 
 def contracts():
@@ -33,6 +38,8 @@ def description():
     schemas["mediaContainer"] = schemas["MediaContainer"]
     # Real servers give it and plexapi wants it; only this description of a library leaves it out.
     schemas["librarySection"]["properties"]["uuid"] = {"type": "string"}
+    # What other databases call a thing: an address of theirs, by all recordings; described as if it were a tag.
+    schemas["metadata"]["properties"]["Guid"] = {"type": "array", "items": _GUID}
     _refuse_unknown(schemas)
     return told
 

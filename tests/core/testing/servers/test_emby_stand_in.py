@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from oracle.jellyfin_contract import jellyfin_contract
 from plex_previews.testing.servers.emby import StandInEmby
 from plex_previews.testing.servers.serving import serve
 from plex_previews.testing.servers.shelf import Root, Shelf, ShelfLibrary
@@ -52,6 +53,47 @@ def test_path_is_a_filter_and_ids_are_numbers(asking):
     assert found["MediaSources"][0]["Path"] == path
     assert asking.get("/Items", params={"Path": path + "x"}).json()["Items"] == []
     assert asking.get("/Items/no").status_code == 400
+
+
+def test_a_login_as_emby_s_clients_do_it(asking):
+    who = 'Emby UserId="", Client="c", Device="d", DeviceId="i", Version="1"'
+    headers = {"X-Emby-Token": "", "X-Emby-Authorization": who}
+    told = asking.post(
+        "/Users/AuthenticateByName", json={"Username": "root", "Pw": "secret"}, headers=headers
+    ).json()
+    mine = {"X-Emby-Token": "", "X-Emby-Authorization": f'{who}, Token="{told["AccessToken"]}"'}
+    assert asking.get("/Users/Me", headers=mine).json() == told["User"]
+    assert asking.get("/Users/Me", headers=headers).status_code == 401
+
+
+def test_what_is_empty_is_left_out(asking):
+    (item,) = asking.get("/Items?Recursive=true&Fields=Path,ProviderIds,SortName").json()["Items"]
+    assert not [name for name, value in item.items() if value in (None, "")]
+    assert "LastPlayedDate" not in item["UserData"]
+
+
+def test_items_have_no_property_that_the_family_does_not_know(asking):
+    """There is no description of Emby here; Jellyfin's, which began as Emby's, has all these names."""
+    contract = jellyfin_contract()
+    fields = "Path,MediaSources,DateCreated,ParentId,SortName,ProviderIds,Etag,CanDelete"
+    (item,) = asking.get(f"/Items?Recursive=true&Fields={fields}").json()["Items"]
+    (source,) = item["MediaSources"]
+    (stream,) = source["MediaStreams"]
+    schemas = {"BaseItemDto": item, "MediaSourceInfo": source, "MediaStream": stream}
+    for name, told in {**schemas, "UserItemDataDto": item["UserData"]}.items():
+        assert told.keys() <= contract.properties(name), name
+
+
+def test_libraries_are_queried_or_listed(asking):
+    listed = asking.get("/Library/VirtualFolders").json()
+    assert [folder["Name"] for folder in listed] == ["Films"]
+    assert asking.get("/Library/VirtualFolders/Query").json() == {"Items": listed, "TotalRecordCount": 1}
+
+
+def test_what_is_not_known_is_dropped_and_case_counts_for_nothing(asking):
+    everything = asking.get("/Items?Recursive=true").json()
+    for same in ("includeitemtypes=nonsense", "Fields=Nope", "SortBy=Nope", "nonsense=1"):
+        assert asking.get(f"/EMBY/iTeMs?RECURSIVE=True&{same}").json() == everything
 
 
 def test_a_bif_beside_the_film_is_found_when_it_is_looked_at(asking, film):

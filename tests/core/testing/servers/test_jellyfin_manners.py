@@ -1,5 +1,6 @@
 """The manners of the stand-in Jellyfin that no schema tells."""
 
+import os
 import re
 import uuid
 from hashlib import md5
@@ -71,13 +72,18 @@ def test_what_is_not_known_is_dropped(asking):
         "path=/data/films/Dune%20(2021)/Dune%20(2021).mkv",
         "includeItemTypes=Nonsense",
         "fields=Nope",
+        "sortBy=Nonsense",
+        "sortOrder=Sideways",
+        "nonsense=1",
     ):
         assert asking.get(f"/Items?recursive=true&{unknown}").json() == everything
 
 
 def test_fields_are_there_only_when_asked_for(asking):
     bare = asking.get("/Items?recursive=true").json()["Items"][0]
-    assert not bare.keys() & {"Path", "MediaSources", "Trickplay", "DateCreated", "MediaSourceCount"}
+    told_only_when_asked = {"Path", "MediaSources", "Trickplay", "DateCreated", "CanDelete", "ExternalUrls"}
+    assert not bare.keys() & told_only_when_asked
+    assert "MediaSourceCount" not in bare
     assert "UserData" in bare
     assert "UserData" not in asking.get("/Items?recursive=true&enableUserData=false").json()["Items"][0]
     rich = asking.get("/Items?recursive=true&fields=Path,mediasources,MediaSourceCount,DateCreated,Trickplay")
@@ -95,6 +101,75 @@ def test_pages_and_orders(films):
         assert page.json()["TotalRecordCount"] == 25
         assert page.json()["StartIndex"] == 5
         assert names(one.get("/Items?recursive=true&searchTerm=LM%20000003")) == ["Film 000003"]
+
+
+def test_ids_are_answered_in_the_server_s_own_order(asking):
+    alien, dune = (item["Id"] for item in asking.get("/Items?recursive=true").json()["Items"])
+    asked = f"{dune},{dashed(alien)},{'0' * 32},{dune},no-id"
+    assert names(asking.get("/Items", params={"ids": asked})) == ["Alien", "Dune"]
+    assert names(asking.get("/Items", params={"ids": asked, "includeItemTypes": "Episode"})) == []
+    assert names(asking.get("/Items", params={"ids": asked, "limit": 1})) == ["Alien"]
+
+
+def test_the_total_is_worth_nothing_where_it_was_not_counted(asking):
+    told = asking.get("/Items?recursive=true&limit=1&enableTotalRecordCount=false").json()
+    assert (len(told["Items"]), told["TotalRecordCount"]) == (1, 1)
+
+
+def test_the_latest_are_a_bare_list(asking, films):
+    told = asking.get("/Items/Latest?enableTotalRecordCount=true").json()
+    assert [item["Name"] for item in told] == [
+        item.title for item in sorted(films.items(), key=lambda item: item.added_at, reverse=True)
+    ]
+    assert len(asking.get("/Items/Latest?limit=1").json()) == 1
+
+
+def test_a_time_without_an_offset_is_utc(asking, films):
+    for item, changed in zip(films.items(), (1_700_000_000, 1_700_003_600), strict=True):
+        for part in item.parts:
+            os.utime(part.file, (changed, changed))
+    films.scan()
+    everything = "/Items?recursive=true&includeItemTypes=Movie"
+    for between in (
+        "2023-11-14T22:40:00",
+        "2023-11-14T22:40:00.0000000Z",
+        "2023-11-14T23:40:00%2B01:00",
+        "2023-11-14T22:40:00.5",
+    ):
+        assert len(asking.get(f"{everything}&minDateLastSaved={between}").json()["Items"]) == 1
+    assert asking.get(f"{everything}&minDateLastSaved=yesterday").status_code == 400
+
+
+def test_while_it_starts_it_says_when_to_come_back(films):
+    stand_in = StandInJellyfin(films)
+    stand_in.faults.starting = True
+    with serve(stand_in.app) as serving, client(serving.url) as one:
+        for path in ("/System/Info/Public", "/Items", "/nowhere"):
+            answer = one.get(path)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert answer.headers["content-type"].startswith("text/html")
+            assert "message" in answer.headers
+
+
+def test_ids_may_be_of_paths_without_case(films):
+    assert StandInJellyfin(films).identify("Movie", "/A") != StandInJellyfin(films).identify("Movie", "/a")
+    blind = StandInJellyfin(films, case_sensitive_ids=False)
+    assert blind.identify("Movie", "/A") == blind.identify("Movie", "/a") == item_id("Movie", "/a")
+
+
+def test_episodes_of_a_series_and_of_one_season(tmp_path):
+    for name in ("Wire/Season 1/Wire S01E01.mkv", "Wire/Season 2/Wire S02E01.mkv"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(b"episode")
+    shelf = Shelf([ShelfLibrary(1, "Series", "show", (Root("/data/tv", tmp_path),))])
+    shelf.scan()
+    with serve(StandInJellyfin(shelf).app) as serving, client(serving.url) as one:
+        kinds = one.get("/Items?recursive=true&includeItemTypes=Series,Season").json()["Items"]
+        series = next(item["Id"] for item in kinds if item["Type"] == "Series")
+        second = next(item["Id"] for item in kinds if item["Name"] == "Season 2")
+        assert len(one.get(f"/Shows/{series}/Episodes").json()["Items"]) == 2
+        (episode,) = one.get(f"/Shows/{series}/Episodes?seasonId={second}").json()["Items"]
+    assert (episode["ParentIndexNumber"], episode["SeriesId"], episode["SeasonId"]) == (2, series, second)
 
 
 def test_ids_that_are_none_and_too_many_of_them(asking):

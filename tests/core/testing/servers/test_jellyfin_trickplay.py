@@ -29,12 +29,12 @@ def full_sheet():
 class House:
     """One film of 1500 s, hence 150 thumbnails on two sheets."""
 
-    def __init__(self, folder, version, **options):
-        self.film = folder / "films" / "Dune (2021)" / "Dune (2021).mkv"
+    def __init__(self, folder, version, *, inside="Dune (2021)", seconds=1500.0, **options):
+        self.film = folder / "films" / inside / "Dune (2021).mkv"
         self.film.parent.mkdir(parents=True)
         self.film.write_bytes(b"film")
         root = Root("/data/films", folder / "films")
-        shelf = Shelf([ShelfLibrary(1, "Films", "movie", (root,))], duration=lambda _: 1500.0)
+        shelf = Shelf([ShelfLibrary(1, "Films", "movie", (root,))], duration=lambda _: seconds)
         shelf.scan()
         self.config = folder / "config"
         self.server = StandInJellyfin(shelf, self.config, version=version)
@@ -93,6 +93,37 @@ def test_widths_and_tiles_that_are_not_configured(tmp_path):
     # 75 places for 1500 s: the server's 10 s cannot be, and 25 s lies between 20 s and 29 s.
     assert house.told()["240"]["Interval"] in (24000, 25000)
     assert 51 <= house.told()["240"]["ThumbnailCount"] <= 75
+
+
+@pytest.mark.parametrize(("version", "height"), [("10.10.7", 200), ("10.11.8", 200), ("12.0.0", 180)])
+def test_sheets_of_two_generations(tmp_path, full_sheet, version, height):
+    """Before twelve the highest counts for all, then the first."""
+    house = House(tmp_path, version)
+    tiles = house.put(full_sheet)
+    (tiles / "1.jpg").write_bytes(sheet(height=200))
+    house.server.run_trickplay_task()
+    assert house.told()["320"]["Height"] == height
+
+
+@pytest.mark.parametrize("version", EVERY)
+def test_an_interval_below_a_second_is_a_second(tmp_path, full_sheet, version):
+    house = House(tmp_path, version, seconds=150.0)
+    house.server.options["Interval"] = 10
+    house.put(full_sheet)
+    house.server.run_trickplay_task()
+    assert house.told()["320"]["Interval"] == 1000
+
+
+@pytest.mark.parametrize("beside", [True, False])
+@pytest.mark.parametrize("version", EVERY)
+@pytest.mark.parametrize("manner", [{"seconds": 9.0}, {"inside": "backdrops"}])
+def test_films_without_trickplay(tmp_path, full_sheet, version, beside, manner):
+    """Shorter than the interval, or playing behind a page."""
+    house = House(tmp_path, version, SaveTrickplayWithMedia=beside, **manner)
+    house.put(full_sheet, folder=house.server.trickplay.folder(house.node, with_media=beside))
+    house.server.run_trickplay_task()
+    assert house.told() is None
+    assert house.server.trickplay.made == []
 
 
 def test_twelve_drops_rows_whose_folder_went(tmp_path, full_sheet):

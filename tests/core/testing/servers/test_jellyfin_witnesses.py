@@ -64,13 +64,16 @@ def questions(stand_in):
     film = next(node for node in nodes if node.type == "Movie" and len(node.versions) == 2)
     disc = next(node for node in nodes if node.discs)
     series = next(node for node in nodes if node.type == "Series")
-    task = "/ScheduledTasks"
+    number = stand_in.task()["Id"]
     return [
         ("GET", "/System/Info/Public"),
         ("GET", "/System/Info"),
         ("GET", "/System/Ping"),
+        ("POST", "/System/Ping"),
         ("GET", "/System/Configuration"),
         ("GET", "/Users"),
+        ("GET", "/Users/Public"),
+        ("GET", f"/Users/{stand_in.accounts.users['guest'].id}"),
         ("GET", "/UserViews"),
         ("GET", "/Library/VirtualFolders"),
         ("GET", f"/Items?recursive=true&fields={ALL_FIELDS}"),
@@ -83,7 +86,9 @@ def questions(stand_in):
         ("GET", f"/Shows/{series.id}/Episodes?fields=Path"),
         ("GET", f"/Videos/{disc.id}/AdditionalParts"),
         ("GET", "/QuickConnect/Enabled"),
-        ("GET", task),
+        ("GET", "/ScheduledTasks"),
+        ("POST", f"/ScheduledTasks/Running/{number}"),
+        ("GET", f"/ScheduledTasks/{number}"),
         ("POST", f"/Items/{film.id}/Refresh"),
         ("POST", "/Library/Refresh"),
         ("POST", "/Library/Media/Updated"),
@@ -100,15 +105,80 @@ def test_every_answer_keeps_the_official_contract(server):
         for method, target in questions(stand_in):
             response = asking.request(method, target)
             judged += contract.check(method, target.partition("?")[0], response)
-        tasks = asking.get("/ScheduledTasks").json()
-        running = f"/ScheduledTasks/Running/{tasks[0]['Id']}"
-        contract.check("POST", running, asking.post(running))
-        judged += contract.check("GET", "/ScheduledTasks", asking.get("/ScheduledTasks"))
-    assert judged == 19
+    assert judged == 22
+
+
+NOT_JUDGED = {
+    # No JSON.
+    "/videos/{item}/stream": "bytes",
+    "/videos/{item}/stream.{container}": "bytes",
+    "/system/configuration": "POST: no body",
+    "/library/virtualfolders/libraryoptions": "POST: no body",
+    # Still routed, and described no more; see test_old_routes_answer_as_the_new_ones.
+    "/users/{user}/views": "old",
+    "/users/{user}/items": "old",
+    "/users/{user}/items/latest": "old",
+    "/users/{user}/items/{item}": "old",
+}
+
+
+def test_no_route_is_left_out_of_these_judgements(server):
+    """Whatever is added to the stand-in must be asked above, or be named here with a reason."""
+    stand_in, url = server
+    with client(url, stand_in.token) as asking:
+        for method, target in questions(stand_in):
+            asking.request(method, target)
+    entering(url)
+    unasked = {
+        (route.path, method)
+        for route in stand_in.faults.app.routes
+        for method in route.methods - {"HEAD"}
+        if not any(
+            method == asked.method and route.path_regex.match(asked.path.lower())
+            for asked in stand_in.faults.log
+        )
+    }
+    assert {path for path, _ in unasked} == NOT_JUDGED.keys()
+
+
+def test_refusals_are_described_too(server):
+    stand_in, url = server
+    contract = jellyfin_contract()
+    targets = [(method, target) for method, target in questions(stand_in) if method == "GET"]
+    with client(url, "wrong") as asking:
+        refused = [(target, asking.get(target)) for _, target in targets]
+        assert {answer.status_code for _, answer in refused} == {200, 401}
+        stand_in.faults.starting = True
+        refused += [(target, asking.get(target)) for _, target in targets]
+    for target, answer in refused:
+        contract.check("GET", target.partition("?")[0], answer)
+    with client(url, stand_in.token) as asking:
+        stand_in.faults.starting = False
+        contract.judge("ProblemDetails", asking.get("/Items/no-guid").json())
+
+
+def test_old_routes_answer_as_the_new_ones(server):
+    stand_in, url = server
+    user = stand_in.accounts.users["root"].id
+    film = next(node.id for node in stand_in.tree.nodes().values() if node.type == "Movie")
+    pairs = {
+        f"/Users/{user}/Views": "/UserViews",
+        f"/Users/{user}/Items?recursive=true": "/Items?recursive=true",
+        f"/Users/{user}/Items/Latest": "/Items/Latest",
+        f"/Users/{user}/Items/{film}": f"/Items/{film}",
+    }
+    with client(url, stand_in.token) as asking:
+        for old, new in pairs.items():
+            assert asking.get(old).json() == asking.get(new).json()
 
 
 def test_logins_keep_the_official_contract(server):
     _, url = server
+    entering(url)
+
+
+def entering(url):
+    """All ways to be let in, each answer judged."""
     contract = jellyfin_contract()
     with client(url) as asking:
         entered = asking.post("/Users/AuthenticateByName", json={"Username": "root", "Pw": "secret"})

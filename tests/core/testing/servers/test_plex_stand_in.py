@@ -5,7 +5,7 @@ import time
 
 import httpx
 import pytest
-from plexapi.exceptions import NotFound, Unauthorized
+from plexapi.exceptions import BadRequest, NotFound, Unauthorized
 from plexapi.server import PlexServer
 
 from plex_previews.formats.bif import write_bif
@@ -134,6 +134,14 @@ class TestSeenByPlexapi:
         assert len({film.ratingKey for film in films}) == 250
         assert plex.faults.counts()["/library/sections/1/all"] == 3
 
+    def test_what_a_list_tells_is_not_asked_for_again(self, client, plex):
+        """plexapi asks for an item anew wherever something is missing of it."""
+        films = client.library.section("Films").all()
+        plex.faults.forget()
+        told = [(film.media[0].parts[0].size, film.addedAt, film.duration, film.guids) for film in films]
+        assert len(told) == 2
+        assert plex.faults.counts() == {}
+
     def test_a_wrong_token_and_an_unknown_item(self, client, server):
         with pytest.raises(Unauthorized):
             PlexServer(server.url, "wrong", session=client._session, timeout=20)
@@ -148,6 +156,17 @@ class TestManners:
         assert http.get("/nowhere").status_code == 404
         assert "<h1>404 Not Found</h1>" in http.get("/nowhere").text
         assert httpx.get(f"{server.url}/identity", timeout=20).status_code == 200
+
+    def test_a_slash_at_the_end_is_the_same(self, http):
+        assert (
+            http.get("/library/sections/", follow_redirects=True).text == http.get("/library/sections").text
+        )
+
+    def test_while_it_starts_nothing_is_known(self, plex, server, http):
+        plex.faults.starting = True
+        assert {http.get(path).status_code for path in ("/", "/identity", "/library/sections")} == {503}
+        with pytest.raises(BadRequest):
+            PlexServer(server.url, plex.token, timeout=20)
 
     def test_the_token_may_stand_in_the_query(self, server, plex):
         assert httpx.get(f"{server.url}/", params={"X-Plex-Token": plex.token}, timeout=20).status_code == 200
@@ -174,6 +193,8 @@ class TestManners:
     def test_meta_and_file_checks_only_when_asked_for(self, http):
         assert "<Meta>" not in http.get("/library/sections/1/all").text
         assert "<Meta>" in http.get("/library/sections/1/all", params={"includeMeta": "1"}).text
+        assert "<Guid " not in http.get("/library/sections/1/all").text
+        assert '<Guid id="imdb://' in http.get("/library/sections/1/all", params={"includeGuids": "1"}).text
         number = http.get("/library/sections/1/all", headers={"Accept": "application/json"}).json()
         key = number["MediaContainer"]["Metadata"][0]["key"]
         assert "exists=" not in http.get(key).text

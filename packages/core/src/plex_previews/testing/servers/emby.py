@@ -19,7 +19,7 @@ from plex_previews.formats.bif_reading import read_bif_index
 from plex_previews.testing.servers.mediabrowser import USERS, MediaBrowserStandIn
 from plex_previews.testing.servers.mediabrowser_answers import Answers
 from plex_previews.testing.servers.mediabrowser_entries import TICKS, moment
-from plex_previews.testing.servers.mediabrowser_front import Call, Way, document, plain
+from plex_previews.testing.servers.mediabrowser_front import Call, Right, Way, document, plain
 from plex_previews.testing.servers.mediabrowser_query import ItemQuery
 from plex_previews.testing.servers.mediabrowser_tree import Node
 from plex_previews.testing.servers.mediabrowser_users import LEGACY, Forms, Introduction, User
@@ -152,8 +152,13 @@ class StandInEmby(MediaBrowserStandIn):
 
     # ---- previews ----
 
-    def further_ways(self, answers: Answers) -> Sequence[Way]:  # noqa: ARG002
+    def further_ways(self, answers: Answers) -> Sequence[Way]:
+        def queried(_: Call) -> Response:
+            folders = answers.folders()
+            return document({"Items": folders, "TotalRecordCount": len(folders)})
+
         return [
+            Way("GET", "/library/virtualfolders/query", queried, Right.ADMINISTRATOR),
             Way("GET", "/videos/{item}/index.bif", self._bif),
             Way("GET", "/items/{item}/thumbnailset", self._thumbnail_set),
         ]

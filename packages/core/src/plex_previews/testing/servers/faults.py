@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -26,16 +27,18 @@ class Asked:
 class Faults:
     """An ASGI middleware with switches, which may be turned from any thread while it serves.
 
-    ``starting``: everything answers 503. ``refusing``: everything answers 401. :meth:`fail_next` makes the next
-    requests fail, and :meth:`hold` makes them wait. What has been asked is in ``log``, in the order of arrival.
+    ``starting``: everything answers 503, with the headers ``while_starting``. ``refusing``: everything answers
+    401. :meth:`fail_next` makes the next requests fail, and :meth:`hold` makes them wait. What has been asked is in
+    ``log``, in the order of arrival.
     """
 
     def __init__(self, app: Any) -> None:
-        self._app = app
+        self.app = app
         self._lock = threading.Lock()
         self._failures: list[tuple[str, int]] = []
         self._held: list[tuple[str, threading.Event]] = []
         self.starting = False
+        self.while_starting: Mapping[str, str] = {}
         self.refusing = False
         self.log: list[Asked] = []
 
@@ -66,9 +69,10 @@ class Faults:
         while self._holds(scope["path"]):
             await asyncio.sleep(_GLANCE_S)
         if status is None:
-            await self._app(scope, receive, send)
+            await self.app(scope, receive, send)
         else:
-            await refusal(status)(scope, receive, send)
+            headers = self.while_starting if self.starting else {}
+            await refusal(status, headers)(scope, receive, send)
 
     def _holds(self, path: str) -> bool:
         with self._lock:
@@ -90,11 +94,11 @@ class Faults:
 _PHRASES = {400: "Bad Request", 401: "Unauthorized", 404: "Not Found", 503: "Service Unavailable"}
 
 
-def refusal(status: int) -> HTMLResponse:
+def refusal(status: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """The page that media servers give with a status that is not 200."""
     phrase = _PHRASES.get(status, "Internal Server Error")
     page = f"<html><head><title>{phrase}</title></head><body><h1>{status} {phrase}</h1></body></html>"
-    return HTMLResponse(page, status)
+    return HTMLResponse(page, status, headers)
 
 
 def _asked(scope: Any) -> Asked:

@@ -38,7 +38,8 @@ class StandInJellyfin(MediaBrowserStandIn):
 
     ``version`` decides the manners: ``10.10.7``, ``10.11.8``, ``12.0.0``. ``legacy``: whether the old forms of
     authorisation are taken (None: as the version does; 12 does not). ``options`` are the server's
-    ``TrickplayOptions``. ``data`` is what a container has at ``/config``.
+    ``TrickplayOptions``. ``data`` is what a container has at ``/config``. Without ``case_sensitive_ids``, paths
+    that differ in case only have one id.
     """
 
     product = "Jellyfin Server"
@@ -58,11 +59,13 @@ class StandInJellyfin(MediaBrowserStandIn):
         name: str = "Stand-in Jellyfin",
         base_path: str = "",
         legacy: bool | None = None,
+        case_sensitive_ids: bool = True,
         users: Mapping[str, str] = USERS,
     ) -> None:
         major, minor = version.split(".")[:2]
         self.generation = (int(major), int(minor))
         self.legacy = self.generation < (12, 0) if legacy is None else legacy
+        self.case_sensitive_ids = case_sensitive_ids
         self.options = trickplay_options()
         self.trickplay = Trickplay(self.generation, data, self.options)
         self.quick_connect = jellyfin_users.QuickConnect()
@@ -70,13 +73,14 @@ class StandInJellyfin(MediaBrowserStandIn):
         super().__init__(
             shelf, data, version=version, token=token, name=name, base_path=base_path, users=users
         )
+        self.faults.while_starting = {"Retry-After": "5", "Message": "Jellyfin is starting."}
 
     @property
     def forms(self) -> Forms:
         return LEGACY if self.legacy else MODERN
 
     def identify(self, kind: str, path: str) -> str:
-        return item_id(kind, path)
+        return item_id(kind, path if self.case_sensitive_ids else path.lower())
 
     def is_id(self, written: str) -> bool:
         return is_guid(written)
@@ -195,7 +199,7 @@ class StandInJellyfin(MediaBrowserStandIn):
             Way("GET", "/quickconnect/connect", self._connect, Right.NONE),
             Way("POST", "/quickconnect/authorize", self._authorize),
             Way("POST", "/users/authenticatewithquickconnect", self._finish, Right.NONE),
-            Way("GET", "/scheduledtasks", lambda _: document([self._task()]), Right.ADMINISTRATOR),
+            Way("GET", "/scheduledtasks", lambda _: document([self.task()]), Right.ADMINISTRATOR),
             Way("GET", "/scheduledtasks/{task}", self._one_task, Right.ADMINISTRATOR),
             Way("POST", "/scheduledtasks/running/{task}", self._run_task, Right.ADMINISTRATOR),
             Way("GET", "/videos/{item}/trickplay/{width:int}/tiles.m3u8", self._tiles),
@@ -233,7 +237,7 @@ class StandInJellyfin(MediaBrowserStandIn):
                 "ServerName": self.name,
                 "IsStartupWizardCompleted": True,
                 "QuickConnectAvailable": self.quick_connect.enabled,
-                "EnableCaseSensitiveItemIds": True,
+                "EnableCaseSensitiveItemIds": self.case_sensitive_ids,
                 "LibraryMonitorDelay": 60,
                 "TrickplayOptions": self.options,
                 **legacy,
@@ -246,7 +250,8 @@ class StandInJellyfin(MediaBrowserStandIn):
             self.options |= {name: told.get(name, first) for name, first in trickplay_options().items()}
         return nothing()
 
-    def _task(self) -> dict[str, Any]:
+    def task(self) -> dict[str, Any]:
+        """The one that looks at all trickplay, as JSON."""
         told: dict[str, Any] = {
             "Name": "Generate Trickplay Images",
             "State": "Idle",
@@ -264,7 +269,7 @@ class StandInJellyfin(MediaBrowserStandIn):
         return told
 
     def _one_task(self, call: Call) -> Response:
-        return document(self._task()) if call.where["task"] == _TASK_ID else self.refusal(404)
+        return document(self.task()) if call.where["task"] == _TASK_ID else self.refusal(404)
 
     def _run_task(self, call: Call) -> Response:
         if call.where["task"] != _TASK_ID:

@@ -9,7 +9,7 @@ import math
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from attrs import frozen
@@ -97,7 +97,7 @@ class Trickplay:
         if library.get("EnableTrickplayImageExtraction") is not True:
             self._give_up(node, folder, with_media=with_media)
             return
-        if node.part.duration * 1000 < self._interval or folder.parent.name == "backdrops":
+        if node.part.duration * 1000 < self._interval or _folder_name(node.path) == "backdrops":
             return
         if replace:
             self._remove(node, folder)
@@ -234,6 +234,10 @@ def _guess(runtime: int, least: int, most: int, configured: int) -> int:
     if shortest <= configured <= longest:
         return configured
     return max(1000, round((shortest + longest) / 2 / 1000) * 1000)
+
+
+def _folder_name(path: str) -> str:
+    return PureWindowsPath(path).parent.name
 
 
 def _even(width: int) -> int:

@@ -40,7 +40,7 @@ class Answers:
             Way("GET", "/users/{user}/items", self._items),
             Way("GET", "/users/{user}/items/latest", self._latest),
             Way("GET", "/users/{user}/items/{item}", self._one),
-            Way("GET", "/library/virtualfolders", self._folders, Right.ADMINISTRATOR),
+            Way("GET", "/library/virtualfolders", lambda _: document(self.folders()), Right.ADMINISTRATOR),
             Way("POST", "/library/virtualfolders/libraryoptions", self._set_options, Right.ADMINISTRATOR),
             Way("POST", "/library/refresh", self._scan_all, Right.ADMINISTRATOR),
             Way("POST", "/library/media/updated", self._updated, Right.ADMINISTRATOR),
@@ -78,8 +78,9 @@ class Answers:
 
     # ---- libraries ----
 
-    def _folders(self, _: Call) -> Response:
-        return document([self._folder(library) for library in self._server.shelf.libraries])
+    def folders(self) -> list[dict[str, Any]]:
+        """The libraries with their folders and options."""
+        return [self._folder(library) for library in self._server.shelf.libraries]
 
     def _folder(self, library: ShelfLibrary) -> dict[str, Any]:
         return {

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from plex_previews.testing.servers.mediabrowser_query import BadParameter
 from plex_previews.testing.servers.mediabrowser_users import Caller, Introduction
@@ -87,6 +87,11 @@ class Front:
             routes=[Route(way.path, self._endpoint(way), methods=[way.method]) for way in ways],
             exception_handlers={HTTPException: self._failed},
         )
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """All of them; their paths are in lower case."""
+        return self._inner.routes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_TARGET:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 from attrs import frozen
 
@@ -26,7 +27,9 @@ class BadParameter(ValueError):
 
 @frozen
 class ItemQuery:
-    """``start`` and ``limit`` cut the page out of what is left after all else."""
+    """``start`` and ``limit`` cut the page out of what is left after all else. ``saved_since`` is in seconds since
+    1970.
+    """
 
     parent: str | None
     ids: tuple[str, ...] | None
@@ -35,6 +38,7 @@ class ItemQuery:
     fields: frozenset[str]
     search: str
     path: str | None
+    saved_since: float | None
     sorts: tuple[str, ...]
     descending: bool
     start: int
@@ -61,6 +65,7 @@ class ItemQuery:
             fields=frozenset(one.lower() for one in _list(told.get("fields"))),
             search=told.get("searchterm", "").strip().lower(),
             path=told.get("path") if knows_path else None,
+            saved_since=_time(told, "mindatelastsaved"),
             sorts=tuple(one.lower() for one in _list(told.get("sortby")) if one.lower() in _SORTS),
             descending=told.get("sortorder", "").lower().startswith("desc"),
             start=_count(told, "startindex") or 0,
@@ -71,9 +76,7 @@ class ItemQuery:
 
     def found(self, nodes: Mapping[str, Node]) -> list[Node]:
         """All that fit, in order, before the page is cut out."""
-        if self.ids is not None:
-            return [nodes[one] for one in self.ids if one in nodes]
-        left = [node for node in nodes.values() if self._fits(node)]
+        left = [node for node in self._candidates(nodes) if self._fits(node)]
         for sort in reversed(self.sorts or ("sortname",)):
             left.sort(key=_SORTS[sort], reverse=self.descending)
         return left
@@ -81,13 +84,22 @@ class ItemQuery:
     def page(self, found: Sequence[Node]) -> Sequence[Node]:
         return found[self.start : None if self.limit is None else self.start + self.limit]
 
+    def _candidates(self, nodes: Mapping[str, Node]) -> Iterable[Node]:
+        """All that lists have, or those that are asked for by id or path; the order of ids counts for nothing."""
+        if self.ids is not None:
+            return [nodes[one] for one in dict.fromkeys(self.ids) if one in nodes]
+        return [
+            node
+            for node in nodes.values()
+            if (node.listed or self.path is not None) and self._is_inside(node)
+        ]
+
     def _fits(self, node: Node) -> bool:
         return (
-            (node.listed or self.path is not None)
-            and self._is_inside(node)
-            and (not self.types or node.type in self.types)
+            (not self.types or node.type in self.types)
             and self.search in node.name.lower()
             and self.path in (None, node.path)
+            and (self.saved_since is None or node.saved_at >= self.saved_since)
         )
 
     def _is_inside(self, node: Node) -> bool:
@@ -112,3 +124,15 @@ def _count(told: Mapping[str, str], name: str) -> int | None:
     if not value.lstrip("-").isdecimal():
         raise BadParameter(name, value)
     return max(0, int(value))
+
+
+def _time(told: Mapping[str, str], name: str) -> float | None:
+    """One without an offset is taken as UTC."""
+    value = told.get(name)
+    if not value:
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        raise BadParameter(name, value) from None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()

@@ -41,6 +41,11 @@ class Node:
         return self.part is None
 
     @property
+    def saved_at(self) -> float:
+        """When what is known of it was written, in seconds since 1970: as its file changed."""
+        return self.part.modified_at if self.part is not None else self.added_at
+
+    @property
     def film(self) -> ShelfPart:
         """The file of what is one."""
         if self.part is None:

@@ -7,6 +7,7 @@ exists, and a BIF kept in memory until :meth:`StandInPlex.restart`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from plex_previews.testing.servers.faults import Faults, refusal
 from plex_previews.testing.servers.plex_bundles import Bundles
@@ -88,6 +90,10 @@ class _Guarded:
         self._inner = Starlette(
             routes=routes(plex, VERSION), exception_handlers={HTTPException: _page, Exception: _page}
         )
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        return self._inner.routes
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         request = Request(scope)

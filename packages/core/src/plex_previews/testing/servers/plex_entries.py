@@ -32,8 +32,12 @@ class Entries:
 
     # ---- items ----
 
-    def item(self, item: ShelfItem, *, alone: bool = False, check_files: bool = False) -> Entry:
-        """``alone``: as ``/library/metadata/<id>`` gives it, with its library and the streams of its parts."""
+    def item(
+        self, item: ShelfItem, *, alone: bool = False, check_files: bool = False, guids: bool = False
+    ) -> Entry:
+        """``alone``: as ``/library/metadata/<id>`` gives it, with its library and the streams of its parts.
+        ``guids``: with what other databases call it.
+        """
         return {
             **({"librarySectionID": item.library} if alone else {}),
             "ratingKey": str(item.id),
@@ -51,6 +55,7 @@ class Entries:
             "addedAt": int(item.added_at),
             "updatedAt": int(item.added_at),
             "Media": [self._media(version, alone, check_files) for version in item.versions],
+            **({"Guid": _foreign(item.id)} if guids or alone else {}),
         }
 
     def _above(self, item: ShelfItem) -> Entry:
@@ -261,6 +266,10 @@ def meta(library_key: str, kind: str) -> Entry:
 
 def _guid(kind: str, number: int) -> str:
     return f"plex://{kind}/{number:024x}"
+
+
+def _foreign(number: int) -> list[Entry]:
+    return [{"id": f"imdb://tt{number:07}"}, {"id": f"tmdb://{number}"}]
 
 
 def _ms(version: ShelfVersion) -> int:

@@ -37,7 +37,9 @@ class Items:
             raise HTTPException(500)
         default = "show" if library.kind == "show" else "movie"
         rows = self._rows(
-            ordered(wanted(self._plex.shelf.items(library.id), query), query), _type(query, default)
+            ordered(wanted(self._plex.shelf.items(library.id), query), query),
+            _type(query, default),
+            guids=query.get("includeGuids") == "1",
         )
         shown, paging = page(rows, request.headers, query)
         entries = [entry() for entry in shown]
@@ -45,7 +47,9 @@ class Items:
             request, container({"Metadata": entries}, **_of(library), **paging, **_meta(request, default))
         )
 
-    def _rows(self, items: Sequence[ShelfItem], kind: str) -> list[Callable[[], Entry]]:
+    def _rows(
+        self, items: Sequence[ShelfItem], kind: str, *, guids: bool = False
+    ) -> list[Callable[[], Entry]]:
         """What a list of things of this type shows; each row is made only when it is called."""
         episodes = [item for item in items if item.kind is ItemKind.EPISODE]
         if kind == "show":
@@ -55,7 +59,10 @@ class Items:
             groups = _grouped(episodes, self._entries.season_number)
             return [partial(self._entries.season, group) for group in groups]
         films = [item for item in items if item.kind in (ItemKind.MOVIE, ItemKind.VIDEO)]
-        return [partial(self._entries.item, item) for item in (episodes if kind == "episode" else films)]
+        return [
+            partial(self._entries.item, item, guids=guids)
+            for item in (episodes if kind == "episode" else films)
+        ]
 
     async def collections(self, request: Request) -> Response:
         library = library_of(self._plex, request)

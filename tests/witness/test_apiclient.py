@@ -58,6 +58,8 @@ def check_what_both_have(told, server):
         "me": "root",
         "server": server.name,
         "refreshed": None,
+        "watched": [[False, 0.5], [True, 0.0]],
+        "marked": [False, True],
     }
 
 

@@ -56,7 +56,18 @@ def look_around(api):
         "me": api.get_user()["Name"],
         "server": api.get_system_info_new()["ServerName"],
         "refreshed": api.refresh_item(ids[0]),
+        "watched": [watch(api, ids[0], share) for share in (0.5, 0.95)],
+        "marked": [api.item_played(ids[0], played)["Played"] for played in (False, True)],
     }
+
+
+def watch(api, item, share):
+    """What a server keeps of a player's report."""
+    runtime = api.get_item(item)["RunTimeTicks"]
+    api.session_playing({"ItemId": item})
+    api.session_stop({"ItemId": item, "PositionTicks": int(runtime * share)})
+    told = api.get_item(item)["UserData"]
+    return [told["Played"], told["PlaybackPositionTicks"] / runtime]
 
 
 def scrub(api, title):

@@ -86,16 +86,14 @@ class StandInEmby(MediaBrowserStandIn):
             "SampleIgnoreSize": 314572800,
         }
 
-    def finished(self, told: dict[str, Any], node: Node, query: ItemQuery) -> dict[str, Any]:  # noqa: ARG002
+    def finished(self, told: dict[str, Any], node: Node, query: ItemQuery) -> dict[str, Any]:
         """Without what is empty."""
         if query.user_data:
-            told["UserData"] = {
-                "PlaybackPositionTicks": 0,
-                "PlayCount": 0,
-                "IsFavorite": False,
-                "Played": False,
-            }
+            told["UserData"] = self.user_data(self.watching.told(query.user, node), node)
         return {name: value for name, value in told.items() if value not in (None, "")}
+
+    def user_data(self, told: dict[str, Any], node: Node) -> dict[str, Any]:  # noqa: ARG002 - of no item
+        return told
 
     # ---- what it says of itself ----
 

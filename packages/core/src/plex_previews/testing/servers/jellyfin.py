@@ -73,6 +73,7 @@ class StandInJellyfin(MediaBrowserStandIn):
         super().__init__(
             shelf, data, version=version, token=token, name=name, base_path=base_path, users=users
         )
+        self.watching.stale_reads = self.generation >= (12, 0)
         self.faults.while_starting = {"Retry-After": "5", "Message": "Jellyfin is starting."}
 
     @property
@@ -94,14 +95,7 @@ class StandInJellyfin(MediaBrowserStandIn):
     def finished(self, told: dict[str, Any], node: Node, query: ItemQuery) -> dict[str, Any]:
         told |= {"ChannelId": None, "ImageBlurHashes": {}, "LocationType": "FileSystem"}
         if query.user_data:
-            told["UserData"] = {
-                "PlaybackPositionTicks": 0,
-                "PlayCount": 0,
-                "IsFavorite": False,
-                "Played": False,
-                "Key": node.id,
-                "ItemId": node.id,
-            }
+            told["UserData"] = self.user_data(self.watching.told(query.user, node), node)
         if not node.folder:
             told["VideoType"] = "VideoFile"
             if "trickplay" in query.fields:
@@ -111,6 +105,9 @@ class StandInJellyfin(MediaBrowserStandIn):
         else:
             told["MediaType"] = "Unknown"
         return told
+
+    def user_data(self, told: dict[str, Any], node: Node) -> dict[str, Any]:
+        return {**told, "Key": node.id, "ItemId": node.id}
 
     # ---- what it says of itself ----
 
@@ -194,6 +191,7 @@ class StandInJellyfin(MediaBrowserStandIn):
             Way("GET", "/system/configuration", self._configuration),
             Way("POST", "/system/configuration", self._configure, Right.ADMINISTRATOR),
             Way("GET", "/userviews", answers.views),
+            *self.watching.newer_ways(),
             Way("GET", "/quickconnect/enabled", lambda _: document(self.quick_connect.enabled), Right.NONE),
             Way("POST", "/quickconnect/initiate", self._begin, Right.NONE),
             Way("GET", "/quickconnect/connect", self._connect, Right.NONE),

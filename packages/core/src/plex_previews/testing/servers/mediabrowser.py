@@ -17,6 +17,7 @@ from plex_previews.testing.servers.mediabrowser_front import Call, Front, Way, d
 from plex_previews.testing.servers.mediabrowser_query import ItemQuery
 from plex_previews.testing.servers.mediabrowser_tree import Node, Tree
 from plex_previews.testing.servers.mediabrowser_users import Accounts, Caller, Forms, Introduction, User
+from plex_previews.testing.servers.mediabrowser_watching import Watching
 from plex_previews.testing.servers.shelf import Shelf, ShelfLibrary
 
 USERS: Mapping[str, str] = {"root": "secret", "guest": "guest"}
@@ -58,6 +59,7 @@ class MediaBrowserStandIn(ABC):
         self.tree = Tree(shelf, self.identify)
         self.monitors = True
         self.library_options = {one.id: self.first_options(one) for one in shelf.libraries}
+        self.watching = Watching(self)
         self._stamps: dict[str, tuple[int, float]] = {}
         self.faults = Faults(Front(self, Answers(self).ways()))
         self.app: Any = self.faults
@@ -89,6 +91,10 @@ class MediaBrowserStandIn(ABC):
     @abstractmethod
     def finished(self, told: dict[str, Any], node: Node, query: ItemQuery) -> dict[str, Any]:
         """An item with what the server adds, and without what it leaves out."""
+
+    @abstractmethod
+    def user_data(self, told: dict[str, Any], node: Node) -> dict[str, Any]:
+        """The watch state of an item with what the server adds."""
 
     @abstractmethod
     def refreshed(self, node: Node, *, full: bool, replace: bool) -> None:

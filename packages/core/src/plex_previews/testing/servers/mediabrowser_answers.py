@@ -52,6 +52,7 @@ class Answers:
             Way("GET", "/videos/{item}/additionalparts", self._discs),
             Way("GET", "/videos/{item}/stream", self._stream),
             Way("GET", "/videos/{item}/stream.{container}", self._stream),
+            *self._server.watching.ways(),
             *self._server.further_ways(self),
         ]
 
@@ -125,9 +126,17 @@ class Answers:
         return self._listing(nodes, ItemQuery.of({}, self._server.is_id), len(nodes))
 
     def _items(self, call: Call) -> Response:
-        query = self._server.query(call.query)
+        query = self._query(call)
         found = query.found(self._server.tree.nodes())
+        if query.played is not None:
+            found = [node for node in found if self._server.watching.played(query.user, node) == query.played]
         return self._listing(query.page(found), query, len(found))
+
+    def _query(self, call: Call, **more: str) -> ItemQuery:
+        """What is asked; the watch state is that of the user who is named, else of who asks."""
+        who = call.caller.user.id if call.caller and call.caller.user else ""
+        named = {"userid": call.where["user"]} if "user" in call.where else {}
+        return self._server.query({"userid": who, **call.query, **named, **more})
 
     def _listing(self, nodes: Iterable[Node], query: ItemQuery, total: int) -> Response:
         entries = self._server.entries(nodes, query)
@@ -136,20 +145,20 @@ class Answers:
 
     def _latest(self, call: Call) -> Response:
         """A bare list, whatever is asked about the total count."""
-        usual = {"includeitemtypes": "Movie,Episode,Video", "limit": "20"}
+        usual = {"includeitemtypes": "Movie,Episode,Video", "limit": "20"} | dict(call.query)
         latest = {"sortby": "DateCreated", "sortorder": "Descending", "recursive": "true"}
-        query = self._server.query({**usual, **call.query, **latest})
+        query = self._query(call, **usual, **latest)
         return document(self._server.entries(query.page(query.found(self._server.tree.nodes())), query))
 
     def _one(self, call: Call) -> Response:
-        query = self._server.query({"fields": ",".join(self._server.lists_all_fields)})
+        query = self._query(call, fields=",".join(self._server.lists_all_fields))
         return self._server.with_node(call, lambda node: document(self._server.entries([node], query)[0]))
 
     def _episodes(self, call: Call) -> Response:
         def answer(node: Node) -> Response:
             above = call.query.get("seasonid") or node.id
             inside = {"recursive": "true", "includeitemtypes": "Episode", "parentid": above}
-            query = self._server.query({**call.query, **inside})
+            query = self._query(call, **inside)
             found = query.found(self._server.tree.nodes())
             return self._listing(query.page(found), query, len(found))
 

@@ -28,7 +28,7 @@ class BadParameter(ValueError):
 @frozen
 class ItemQuery:
     """``start`` and ``limit`` cut the page out of what is left after all else. ``saved_since`` is in seconds since
-    1970.
+    1970. ``user`` is whose watch state is wanted, "" for nobody's; ``played`` is what that must be.
     """
 
     parent: str | None
@@ -45,6 +45,8 @@ class ItemQuery:
     limit: int | None
     counted: bool
     user_data: bool
+    user: str
+    played: bool | None
 
     @classmethod
     def of(
@@ -65,13 +67,17 @@ class ItemQuery:
             fields=frozenset(one.lower() for one in _list(told.get("fields"))),
             search=told.get("searchterm", "").strip().lower(),
             path=told.get("path") if knows_path else None,
-            saved_since=_time(told, "mindatelastsaved"),
+            saved_since=moment_told("minDateLastSaved", since)
+            if (since := told.get("mindatelastsaved"))
+            else None,
             sorts=tuple(one.lower() for one in _list(told.get("sortby")) if one.lower() in _SORTS),
             descending=told.get("sortorder", "").lower().startswith("desc"),
             start=_count(told, "startindex") or 0,
             limit=_count(told, "limit"),
             counted=_flag(told, "enabletotalrecordcount", default=True),
             user_data=_flag(told, "enableuserdata", default=True),
+            user=told.get("userid", "").replace("-", "").lower(),
+            played=_flag(told, "isplayed", default=True) if told.get("isplayed") else None,
         )
 
     def found(self, nodes: Mapping[str, Node]) -> list[Node]:
@@ -126,11 +132,8 @@ def _count(told: Mapping[str, str], name: str) -> int | None:
     return max(0, int(value))
 
 
-def _time(told: Mapping[str, str], name: str) -> float | None:
-    """One without an offset is taken as UTC."""
-    value = told.get(name)
-    if not value:
-        return None
+def moment_told(name: str, value: str) -> float:
+    """Seconds since 1970; a time without an offset is taken as UTC."""
     try:
         when = datetime.fromisoformat(value)
     except ValueError:

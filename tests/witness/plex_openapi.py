@@ -10,7 +10,7 @@ import pytest
 
 _NAME = "plex-media-server-openapi-1.2.0.json"
 # Seen in recordings of real servers, though neither in the schemas nor in the examples of the description.
-_RECORDED = {"indexes", "accessible", "exists", "extraType", "childCount"}
+_RECORDED = {"indexes", "accessible", "exists", "extraType", "childCount", "sessionKey"}
 _GUID = {
     "type": "object",
     "required": ["id"],
@@ -75,7 +75,7 @@ def _close(node, known):
     if isinstance(node, dict):
         if node.get("additionalProperties") is True:
             del node["additionalProperties"]
-            node["properties"] = {**{key: {} for key in known}, **node.get("properties", {})}
+            node["properties"] = {**dict.fromkeys(known, True), **node.get("properties", {})}
         for value in node.values():
             _close(value, known)
     elif isinstance(node, list):
@@ -99,4 +99,4 @@ def _refuse_unknown(node):
 
 
 def _sealed(schema):
-    return {**schema, "unevaluatedProperties": False}
+    return schema if schema is True else {**schema, "unevaluatedProperties": False}

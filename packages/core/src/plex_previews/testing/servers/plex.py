@@ -20,7 +20,9 @@ from starlette.routing import BaseRoute
 from plex_previews.testing.servers.faults import Faults, refusal
 from plex_previews.testing.servers.plex_bundles import Bundles
 from plex_previews.testing.servers.plex_entries import Entries
+from plex_previews.testing.servers.plex_items import Items
 from plex_previews.testing.servers.plex_routes import routes
+from plex_previews.testing.servers.plex_watching import PlexWatching
 from plex_previews.testing.servers.shelf import Shelf, ShelfItem, ShelfPart
 
 VERSION = "1.43.1.10611-1e34174b1"
@@ -63,7 +65,9 @@ class StandInPlex:
             library.id: {"enableBIFGeneration": True} for library in shelf.libraries
         }
         self.bundles = Bundles(data)
-        self.entries = Entries(shelf, self.bundles.there)
+        self.watching = PlexWatching(self)
+        self.entries = Entries(shelf, self.bundles.there, self.watching.state)
+        self.items = Items(self)
         self._analysed: dict[str, str] = {}
         self.faults = Faults(_Guarded(self))
         self.app: Any = self.faults

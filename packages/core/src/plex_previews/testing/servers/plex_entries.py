@@ -9,6 +9,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from plex_previews.library import ItemKind
 from plex_previews.testing.servers.plex_rendering import Entry
 from plex_previews.testing.servers.shelf import Shelf, ShelfItem, ShelfLibrary, ShelfPart, ShelfVersion
+from plex_previews.testing.servers.watching import WatchState
 
 TYPES = {"1": "movie", "2": "show", "3": "season", "4": "episode"}
 """What the ``type`` of a query means."""
@@ -24,11 +25,19 @@ _SCANNERS = {"movie": "Plex Movie", "show": "Plex TV Series", "video": "Plex Vid
 
 
 class Entries:
-    """Makes entries of one shelf's items. ``indexed`` tells whether a part's BIF is there."""
+    """Makes entries of one shelf's items. ``indexed`` tells whether a part's BIF is there, ``watched`` what the
+    owner has watched of an item.
+    """
 
-    def __init__(self, shelf: Shelf, indexed: Callable[[ShelfPart], bool]) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        indexed: Callable[[ShelfPart], bool],
+        watched: Callable[[ShelfItem], WatchState],
+    ) -> None:
         self._shelf = shelf
         self._indexed = indexed
+        self._watched = watched
 
     # ---- items ----
 
@@ -54,6 +63,7 @@ class Entries:
             "duration": _ms(item.versions[0]) if item.versions else None,
             "addedAt": int(item.added_at),
             "updatedAt": int(item.added_at),
+            **_watched(self._watched(item)),
             "Media": [self._media(version, alone, check_files) for version in item.versions],
             **({"Guid": _foreign(item.id)} if guids or alone else {}),
         }
@@ -118,6 +128,7 @@ class Entries:
             **_group(self.series_number(episodes[0]), "show", episodes),
             "title": episodes[0].series,
             "childCount": len({episode.season for episode in episodes}),
+            "viewedLeafCount": self._viewed(episodes),
         }
 
     def season(self, episodes: Sequence[ShelfItem]) -> Entry:
@@ -130,7 +141,20 @@ class Entries:
             "title": f"Season {episodes[0].season}",
             "parentTitle": episodes[0].series,
             "index": episodes[0].season,
+            "viewedLeafCount": self._viewed(episodes),
         }
+
+    def _viewed(self, episodes: Sequence[ShelfItem]) -> int:
+        return sum(self._watched(episode).played for episode in episodes)
+
+
+def _watched(state: WatchState) -> Entry:
+    """Nothing of what was never watched."""
+    return {
+        "viewCount": state.plays or None,
+        "viewOffset": round(state.position * 1000) or None,
+        "lastViewedAt": None if state.at is None else int(state.at),
+    }
 
 
 def _group(number: int, kind: str, episodes: Sequence[ShelfItem]) -> Entry:

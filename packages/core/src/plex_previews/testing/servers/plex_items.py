@@ -116,7 +116,7 @@ class Items:
         entries = [
             plex_entries.tree(item, self._plex.digest)
             for number in numbers
-            for item in self._itself_or_below(number)
+            for item in self.itself_or_below(number)
         ]
         if not entries:
             raise HTTPException(404)
@@ -124,11 +124,12 @@ class Items:
 
     async def analyse(self, request: Request) -> Response:
         for number in _numbers(request):
-            for item in self._itself_or_below(number):
+            for item in self.itself_or_below(number):
                 self._plex.analyse(item)
         return Response()
 
-    def _itself_or_below(self, number: int) -> list[ShelfItem]:
+    def itself_or_below(self, number: int) -> list[ShelfItem]:
+        """An item, or the episodes of a season or a series; empty where there is none of that number."""
         item = self._plex.shelf.item(number)
         return [item] if item else self._below(number)
 

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from plex_previews.testing.servers import plex_entries
-from plex_previews.testing.servers.plex_items import IDENTIFIER, Items, library_of
+from plex_previews.testing.servers.plex_items import IDENTIFIER, library_of
 from plex_previews.testing.servers.plex_rendering import answer, container
 from plex_previews.testing.servers.shelf import ShelfPart
 
@@ -20,14 +20,22 @@ if TYPE_CHECKING:
 
 def routes(plex: StandInPlex, version: str) -> list[Route]:
     """All routes of one stand-in."""
-    about, libraries, items, parts = _About(plex, version), _Libraries(plex), Items(plex), _Parts(plex)
+    about, libraries, parts = _About(plex, version), _Libraries(plex), _Parts(plex)
+    items, watching = plex.items, plex.watching
     get, put, either = ["GET"], ["PUT"], ["GET", "POST"]
+    mark = ["GET", "PUT"]
     return [
         Route("/", about.root, methods=get),
         Route("/identity", about.identity, methods=get),
         Route("/accounts", about.accounts, methods=get),
         Route("/:/prefs", about.settings, methods=get),
         Route("/:/prefs", about.change_settings, methods=put),
+        Route("/:/scrobble", watching.scrobble, methods=mark),
+        Route("/:/unscrobble", watching.unscrobble, methods=mark),
+        Route("/:/progress", watching.progress, methods=get),
+        Route("/:/timeline", watching.timeline, methods=either),
+        Route("/status/sessions", watching.sessions, methods=get),
+        Route("/status/sessions/history/all", watching.history, methods=get),
         Route("/library", libraries.root, methods=get),
         Route("/library/sections", libraries.all, methods=get),
         Route("/library/sections/all", libraries.all, methods=get),

@@ -34,12 +34,16 @@ class WatchState:
         """Somebody plays it once more."""
         return evolve(self, plays=self.plays + 1, at=at)
 
+    def left(self, position: float, at: float) -> WatchState:
+        """Somebody stopped there."""
+        return evolve(self, position=position, at=at)
+
     def reported(self, position: float, runtime: float, at: float) -> WatchState:
         """Where a player stands: what is kept of it depends on how far that is into the film."""
         if runtime > 0 and position / runtime > MOST:
             return self.marked(at)
         kept = runtime >= SHORTEST_S and position / runtime >= LEAST
-        return evolve(self, position=position if kept else 0.0, at=at)
+        return self.left(position if kept else 0.0, at)
 
 
 @frozen(eq=False)

@@ -28,10 +28,15 @@ def film(tmp_path):
 
 
 @pytest.fixture
-def asking(film):
+def stand_in(film):
     shelf = Shelf([ShelfLibrary(1, "Films", "movie", (Root("/data/films", film.parents[1]),))])
     shelf.scan()
-    with serve(StandInEmby(shelf).app) as serving:
+    return StandInEmby(shelf)
+
+
+@pytest.fixture
+def asking(stand_in):
+    with serve(stand_in.app) as serving:
         wanted = {"base_url": serving.url, "headers": {"X-Emby-Token": "emby-token"}, "timeout": 10}
         with httpx.Client(**wanted, trust_env=False) as one:
             yield one
@@ -114,3 +119,14 @@ def test_a_told_path_is_looked_at(asking, film):
     body = {"Updates": [{"Path": "/data/films/Dune (2021)", "UpdateType": "Modified"}]}
     assert asking.post("/Library/Media/Updated", json=body).status_code == 204
     assert asking.get(f"/Videos/{item['Id']}/index.bif?width=240").content == BIF
+
+
+def test_a_real_server_waits_before_it_looks(asking, film, stand_in):
+    stand_in.monitors = False
+    film.with_name("Dune (2021)-320-10.bif").write_bytes(BIF)
+    (item,) = asking.get("/Items?Recursive=true").json()["Items"]
+    body = {"Updates": [{"Path": "/data/films/Dune (2021)", "UpdateType": "Modified"}]}
+    assert asking.post("/Library/Media/Updated", json=body).status_code == 204
+    assert asking.get(f"/Videos/{item['Id']}/index.bif").status_code == 404
+    stand_in.updated("/data/films/Dune (2021)")
+    assert asking.get(f"/Videos/{item['Id']}/index.bif").content == BIF

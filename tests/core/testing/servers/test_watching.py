@@ -153,6 +153,21 @@ def test_what_players_report(asking, film):
     assert (asking.one(film)["PlaybackPositionTicks"], asking.one(film)["Played"]) == (0, True)
 
 
+def test_what_was_begun_is_resumed_the_last_first(asking, film):
+    path = (
+        f"/Users/{asking.user}/Items/Resume"
+        if asking.kind == "emby"
+        else f"/UserItems/Resume?userId={asking.user}"
+    )
+    assert asking.http.get(path).json()["Items"] == []
+    episode = asking.listed(IncludeItemTypes="Episode")[0]["Id"]
+    asking.report(episode, 0.3)
+    asking.report(film, 0.5)
+    assert [item["Id"] for item in asking.http.get(path).json()["Items"]] == [film, episode]
+    asking.report(film, 0.95)
+    assert [item["Id"] for item in asking.http.get(path).json()["Items"]] == [episode]
+
+
 def test_what_is_stored_is_taken_as_it_is_told(asking, film):
     odd = {
         "PlaybackPositionTicks": 1,

@@ -15,8 +15,9 @@ from typing import Any
 
 from starlette.responses import FileResponse, Response
 
-from plex_previews.testing.servers import jellyfin_users
+from plex_previews.testing.servers import jellyfin_quick_connect, jellyfin_users
 from plex_previews.testing.servers.jellyfin_ids import is_guid, item_id
+from plex_previews.testing.servers.jellyfin_quick_connect import QuickConnect
 from plex_previews.testing.servers.jellyfin_settings import library_options, trickplay_options
 from plex_previews.testing.servers.jellyfin_trickplay import Trickplay
 from plex_previews.testing.servers.mediabrowser import USERS, MediaBrowserStandIn
@@ -68,7 +69,7 @@ class StandInJellyfin(MediaBrowserStandIn):
         self.case_sensitive_ids = case_sensitive_ids
         self.options = trickplay_options()
         self.trickplay = Trickplay(self.generation, data, self.options)
-        self.quick_connect = jellyfin_users.QuickConnect()
+        self.quick_connect = QuickConnect()
         self._task_ended: tuple[float, float] | None = None
         super().__init__(
             shelf, data, version=version, token=token, name=name, base_path=base_path, users=users
@@ -192,11 +193,8 @@ class StandInJellyfin(MediaBrowserStandIn):
             Way("POST", "/system/configuration", self._configure, Right.ADMINISTRATOR),
             Way("GET", "/userviews", answers.views),
             *self.watching.newer_ways(),
-            Way("GET", "/quickconnect/enabled", lambda _: document(self.quick_connect.enabled), Right.NONE),
-            Way("POST", "/quickconnect/initiate", self._begin, Right.NONE),
-            Way("GET", "/quickconnect/connect", self._connect, Right.NONE),
-            Way("POST", "/quickconnect/authorize", self._authorize),
-            Way("POST", "/users/authenticatewithquickconnect", self._finish, Right.NONE),
+            Way("GET", "/useritems/resume", answers.resumed),
+            *jellyfin_quick_connect.ways(self, self.quick_connect),
             Way("GET", "/scheduledtasks", lambda _: document([self.task()]), Right.ADMINISTRATOR),
             Way("GET", "/scheduledtasks/{task}", self._one_task, Right.ADMINISTRATOR),
             Way("POST", "/scheduledtasks/running/{task}", self._run_task, Right.ADMINISTRATOR),
@@ -274,29 +272,6 @@ class StandInJellyfin(MediaBrowserStandIn):
             return self.refusal(404)
         self.run_trickplay_task()
         return nothing()
-
-    # ---- quick connect ----
-
-    def _begin(self, call: Call) -> Response:
-        if not self.quick_connect.enabled:
-            return self.refusal(401)
-        return document(self.quick_connect.begin(call.who).told())
-
-    def _connect(self, call: Call) -> Response:
-        found = self.quick_connect.find(call.query.get("secret", ""))
-        return document(found.told()) if found is not None else self.refusal(404)
-
-    def _authorize(self, call: Call) -> Response:
-        user = call.caller.user if call.caller is not None else None
-        if user is None:
-            return self.refusal(403)
-        return document(self.quick_connect.authorise(call.query.get("code", ""), user))
-
-    def _finish(self, call: Call) -> Response:
-        user = self.quick_connect.finish(str(call.told().get("secret", "")))
-        if user is None:
-            return self.refusal(400)
-        return self.let_in(user, self.accounts.token_for(user), call.who)
 
 
 _SOURCE_MANNERS = {"IgnoreDts": False, "IgnoreIndex": False, "GenPtsInput": False, "HasSegments": False}

@@ -39,6 +39,7 @@ class Answers:
             Way("GET", "/users/{user}/views", self.views),
             Way("GET", "/users/{user}/items", self._items),
             Way("GET", "/users/{user}/items/latest", self._latest),
+            Way("GET", "/users/{user}/items/resume", self.resumed),
             Way("GET", "/users/{user}/items/{item}", self._one),
             Way("GET", "/library/virtualfolders", lambda _: document(self.folders()), Right.ADMINISTRATOR),
             Way("POST", "/library/virtualfolders/libraryoptions", self._set_options, Right.ADMINISTRATOR),
@@ -149,6 +150,12 @@ class Answers:
         latest = {"sortby": "DateCreated", "sortorder": "Descending", "recursive": "true"}
         query = self._query(call, **usual, **latest)
         return document(self._server.entries(query.page(query.found(self._server.tree.nodes())), query))
+
+    def resumed(self, call: Call) -> Response:
+        """What somebody has begun and not ended, the last first."""
+        query = self._query(call, recursive="true")
+        begun = self._server.watching.begun(query.user, query.found(self._server.tree.nodes()))
+        return self._listing(query.page(begun), query, len(begun))
 
     def _one(self, call: Call) -> Response:
         query = self._query(call, fields=",".join(self._server.lists_all_fields))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +61,12 @@ class Watching:
         """Whether a user has watched it: of what holds others, all of them."""
         files = self._files(node)
         return bool(files) and all(self._states.of(user, file.id).played for file in files)
+
+    def begun(self, user: str, nodes: Iterable[Node]) -> list[Node]:
+        """Those with a position, the last watched first."""
+        states = [(self._states.of(user, node.id), node) for node in nodes]
+        found = [(state.at or 0.0, node) for state, node in states if state.position]
+        return [node for _, node in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
     def told(self, user: str, node: Node) -> dict[str, Any]:
         """As lists have it."""

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from plex_previews.library import ItemKind
 from plex_previews.testing.servers import plex_entries
+from plex_previews.testing.servers.plex_meta import meta
 from plex_previews.testing.servers.plex_query import ordered, page, wanted
 from plex_previews.testing.servers.plex_rendering import Entry, answer, container
 from plex_previews.testing.servers.shelf import ShelfItem, ShelfLibrary
@@ -177,7 +178,7 @@ def _of(library: ShelfLibrary) -> Entry:
 def _meta(request: Request, kind: str) -> Entry:
     if request.query_params.get("includeMeta") != "1":
         return {}
-    return {"Meta": plex_entries.meta(str(request.path_params["id"]), kind)}
+    return {"Meta": meta(str(request.path_params["id"]), kind)}
 
 
 def _numbers(request: Request) -> list[int]:

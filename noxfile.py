@@ -94,8 +94,9 @@ def _bring_npm(session: nox.Session) -> None:
         return
     if os.name != "posix" or os.geteuid() or not shutil.which("apt-get"):
         session.error("npm is not here: install Node.js 18 or newer")
-    session.run("apt-get", "update", "--quiet", external=True)
-    session.run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "npm", external=True)
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    session.run("apt-get", "update", "--quiet", env=quiet, external=True)
+    session.run("apt-get", "install", "--yes", "--no-install-recommends", "npm", env=quiet, external=True)
 
 
 @nox.session

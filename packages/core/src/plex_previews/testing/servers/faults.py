@@ -25,7 +25,7 @@ class Asked:
 
 
 class Faults:
-    """An ASGI middleware with switches, which may be turned from any thread while it serves.
+    """An ASGI middleware around ``app`` with switches, which may be turned from any thread while it serves.
 
     ``starting``: everything answers 503, with the headers ``while_starting``. ``refusing``: everything answers
     401. :meth:`fail_next` makes the next requests fail, and :meth:`hold` makes them wait. What has been asked is in

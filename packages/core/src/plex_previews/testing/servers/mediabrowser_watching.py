@@ -70,10 +70,11 @@ class Watching:
 
     def told(self, user: str, node: Node) -> dict[str, Any]:
         """As lists have it."""
-        if node.folder:
-            left = sum(not self._states.of(user, file.id).played for file in self._files(node))
-            return {**_told(WatchState(played=self.played(user, node))), "UnplayedItemCount": left}
-        return _told(self._states.of(user, node.id))
+        if not node.folder:
+            return _told(self._states.of(user, node.id))
+        files = self._files(node)
+        left = sum(not self._states.of(user, file.id).played for file in files)
+        return {**_told(WatchState(played=bool(files) and not left)), "UnplayedItemCount": left}
 
     def _files(self, node: Node) -> list[Node]:
         if not node.folder:

@@ -4,6 +4,7 @@ One film, one round over a Plex, an Emby and a Jellyfin; its pictures bear the n
 """
 
 import hashlib
+import io
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from oracle.expectation import allowed, count
 from oracle.stamps import read
 from plex_previews import thumbnails
 from plex_previews.config.schema import PreviewSettings
+from plex_previews.formats.bif import write_bif
 from plex_previews.workers.pool import Pool
 from witness.running import Refused
 
@@ -58,6 +60,15 @@ class TestRxPlayer:
         read = rx_player(sidecar)
         assert [ms for ms, _ in read] == [1000 * INTERVAL * slot for slot in range(10)]
         assert [jpeg for _, jpeg in read] == pictures
+
+    @pytest.mark.parametrize(("many", "interval"), [(1, 10), (2, 60), (3000, 1)])
+    def test_it_reads_the_shortest_and_the_longest(self, rx_player, many, interval):
+        jpegs = [b"\xff\xd8%d\xff\xd9" % number for number in range(many)]
+        held = io.BytesIO()
+        write_bif(held, jpegs, count=many, interval=interval)
+        assert rx_player(held.getvalue()) == [
+            (1000 * interval * slot, jpeg) for slot, jpeg in enumerate(jpegs)
+        ]
 
     def test_it_reads_what_plex_serves(self, rx_player, stage, pictures, tmp_path):
         """From the part that plexapi finds to the bytes that it fetches."""

@@ -71,7 +71,10 @@ def _show_server(kind: str, folder: Path, *, once: bool) -> int:
     stand_in.check_extra()
     click.echo("drawing some films ...")
     stand_in.make_films(folder)
-    with TemporaryDirectory(prefix="plex-previews-") as home, stand_in.stand_in(kind, folder) as server:
+    with (
+        TemporaryDirectory(prefix="plex-previews-", ignore_cleanup_errors=True) as home,
+        stand_in.stand_in(kind, folder) as server,
+    ):
         if not once:
             trying.tell(server, Path(home))
             server.wait()

@@ -5,10 +5,13 @@ import subprocess
 import sys
 import time
 import uuid
+from fractions import Fraction
 
 import psutil
 import pytest
 
+from e2e.console import Console
+from e2e.scene import Scene
 from plex_previews import open_app
 
 PATIENCE = 60.0
@@ -91,3 +94,34 @@ def damaged(film_folder):
         return path if path.exists() else make_film(DAMAGED[name], film_folder)
 
     return path_of
+
+
+# ---- stories: films that cost next to nothing, servers that own them, and the tool as it is typed
+
+
+@pytest.fixture(scope="session")
+def shorts(film_folder):
+    """Two films of six seconds, a picture each second and every second one a keyframe."""
+    from plex_previews.testing.films import Recipe, Track, make_film
+
+    settings = {"preset": "ultrafast", "x264-params": "keyint=2:min-keyint=2:scenecut=0"}
+    track = Track(options=settings, rate=Fraction(1), frames=6, gop=2)
+    forms = ((".mp4", "mp4"), (".mkv", "matroska"))
+    recipes = [Recipe("six_seconds", suffix, muxer, (track,)) for suffix, muxer in forms]
+    return [make_film(recipe, film_folder) for recipe in recipes]
+
+
+@pytest.fixture
+def scene(tmp_path):
+    """No film yet, and no server on the air."""
+    return Scene(tmp_path, duration=6.0)
+
+
+@pytest.fixture
+def console(scene, start, capfd, monkeypatch):
+    """The program with a data folder of its own."""
+    for name in [name for name in os.environ if name.startswith("PLEX_PREVIEWS_")]:
+        monkeypatch.delenv(name)
+    home = scene.folder / "home"
+    monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(home))
+    return Console(scene, home, start, capfd.readouterr)

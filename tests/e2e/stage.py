@@ -1,4 +1,4 @@
-"""Three media servers over one folder of films, each with a name of its own for it, and the tool's data folder."""
+"""A scene, and the tool as another program uses it, with events for answers."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 
+from e2e.scene import ROOTS, Scene
 from plex_previews import open_ledger
 from plex_previews.app import App
 from plex_previews.config.schema import Config, PreviewSettings, ServerSettings
@@ -15,15 +16,7 @@ from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.events import Ended
 from plex_previews.previews.rounds.round import Checked, Shown, Troubled
 from plex_previews.servers.registry import Servers
-from plex_previews.testing.servers.emby import StandInEmby
-from plex_previews.testing.servers.jellyfin import StandInJellyfin
-from plex_previews.testing.servers.plex import StandInPlex
-from plex_previews.testing.servers.serving import serve
-from plex_previews.testing.servers.shelf import Root, Shelf, ShelfLibrary
 from plex_previews.workers.messages import Make, Survey
-
-ROOTS = {"plex": "/data/films", "emby": "D:\\films", "jellyfin": "/media/films"}
-TILES = {"Interval": 2000, "WidthResolutions": [320], "TileWidth": 3, "TileHeight": 2}
 
 
 class CountingPool:
@@ -47,16 +40,12 @@ class CountingPool:
         return self._pool.run(task, cancelled)
 
 
-class Stage:
-    """``servers`` are the stand-ins and ``served`` their addresses, by kind, which is their name too."""
+class Stage(Scene):
+    """A scene, and the tool as another program uses it: with a pool that counts."""
 
     def __init__(self, folder, pool, duration):
-        self.folder = folder
-        self.media = folder / "media"
-        self.media.mkdir()
+        super().__init__(folder, duration)
         self.pool = CountingPool(pool)
-        self.duration = duration
-        self.servers, self.served = {}, {}
         self.settings = {}
         self.previews = PreviewSettings(interval=2)
         self.auth = Auth()
@@ -69,37 +58,17 @@ class Stage:
         return path
 
     def open(self, stack, *kinds):
+        super().open(stack, *kinds)
         for kind in kinds:
-            shelf = self._shelf(kind)
-            shelf.scan()
+            maps = ((ROOTS[kind], str(self.media)),)
             data = self.folder / kind
-            data.mkdir()
-            server = _stand_in(kind, shelf, data)
-            self.servers[kind] = server
-            self.served[kind] = stack.enter_context(serve(server.app))
             self.settings[kind] = ServerSettings(
-                kind,
-                kind,
-                self.served[kind].url + ("/emby" if kind == "emby" else ""),
-                data_folder=data,
-                maps=((ROOTS[kind], str(self.media)),),
-                timeout_s=5.0,
+                kind, kind, self.url(kind), data_folder=data, maps=maps, timeout_s=5.0
             )
-            self.auth = self.auth.with_token(kind, server.token)
-
-    def _shelf(self, kind):
-        library = ShelfLibrary(1, "Films", "movie", (Root(ROOTS[kind], self.media),))
-        return Shelf([library], duration=lambda _: self.duration)
-
-    def scan(self):
-        """All servers look at their folders."""
-        for kind, server in self.servers.items():
-            server.shelf.scan() if kind == "plex" else server.scan()
+            self.auth = self.auth.with_token(kind, self.servers[kind].token)
 
     def forget(self):
-        """What was counted so far."""
-        for server in self.servers.values():
-            server.faults.forget()
+        super().forget()
         self.pool.made.clear()
         self.pool.known.clear()
         self.pool.asked = 0
@@ -121,18 +90,6 @@ class Stage:
         with Servers(config, self.auth, self.host) as servers, open_ledger(self.folder / "home") as ledger:
             yield App(self.pool, self.host).upkeep, servers, ledger
 
-    def requests(self, kind):
-        """How often each path was asked for, in lower case."""
-        counts = Counter()
-        for path, number in self.servers[kind].faults.counts().items():
-            counts[path.lower()] += number
-        return counts
-
-    def outputs(self):
-        """All files below the stage that are previews, relative to it."""
-        found = (path for path in self.folder.rglob("*") if path.suffix in (".bif", ".jpg"))
-        return sorted(str(path.relative_to(self.folder)) for path in found)
-
 
 class Told:
     """The events of a round, sorted."""
@@ -152,19 +109,6 @@ class Told:
         """How often the targets of each writer ended in which way."""
         ends = (target for ended in self.ended for target in ended.targets)
         return Counter((end.target.name, str(end.outcome)) for end in ends)
-
-
-def _stand_in(kind, shelf, data):
-    if kind == "plex":
-        return StandInPlex(shelf, data)
-    if kind == "emby":
-        return StandInEmby(shelf, data)
-    server = StandInJellyfin(shelf, data)
-    server.options.update(TILES)
-    wanted = {"EnableTrickplayImageExtraction": True, "ExtractTrickplayImagesDuringLibraryScan": True}
-    for options in server.library_options.values():
-        options.update(wanted)
-    return server
 
 
 @contextmanager

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from plex_previews.model import Geometry, Plan, Report, VideoInfo
-from plex_previews.previews.events import Ended, Outcome
+from plex_previews.previews.events import Ended, Outcome, TargetEnded
 
 FIELDS = {
     "path": "the film, as it was named or found",
     "outcome": "`written`, `skipped`, `failed`, or `planned` in a dry run",
-    "output": "where its previews are, or would be",
+    "output": "where its previews are, or would be: the first of its targets",
     "thumbnails": "how many pictures the output has",
     "distinct": "how many of them are of different frames",
     "repaired": "how many stand in for a damaged frame",
@@ -24,6 +24,7 @@ FIELDS = {
     "frames_decoded": "how many frames it took",
     "seconds": "wall time",
     "error": "what is wrong and what to do",
+    "targets": "its outputs one by one: of each the `writer`, `output`, `outcome` and `error`",
 }
 """Every field and what it says; any but the first two is null where there is nothing to tell."""
 
@@ -36,11 +37,21 @@ def film_fields(ended: Ended) -> dict[str, Any]:
         "output": str(ended.film.output) if ended.film.output else None,
         "seconds": round(ended.seconds, 3),
         "error": str(ended.error) if ended.error else None,
+        "targets": [_about_target(one) for one in ended.targets],
         **_about_video(ended.video),
         **_about_plan(ended.plan if ended.outcome is Outcome.PLANNED else None),
         **_about_report(ended.report),
     }
     return {name: known.get(name) for name in FIELDS}
+
+
+def _about_target(ended: TargetEnded) -> dict[str, Any]:
+    return {
+        "writer": ended.target.name,
+        "output": str(ended.target.path) if ended.target.path else None,
+        "outcome": str(ended.outcome),
+        "error": str(ended.error) if ended.error else None,
+    }
 
 
 def _about_video(video: VideoInfo | None) -> dict[str, Any]:

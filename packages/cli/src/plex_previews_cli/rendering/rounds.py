@@ -44,12 +44,18 @@ class RoundScreen:
         match event:
             case rounds.Troubled():
                 self._troubled = True
-                show_trouble(event)
+                self._blame(event)
             case rounds.Checked() | rounds.Shown() | rounds.Restarted():
                 self._tell(event)
             case _:
                 self._tally = count(self._tally, event)
                 self._screen.show(event)
+
+    def _blame(self, trouble: Troubled) -> None:
+        if self._as_json:
+            told = {"server": trouble.server or None, "error": str(trouble.error), "films": trouble.films}
+            print_object({"event": "troubled", **told})
+        show_trouble(trouble)
 
     def _tell(self, event: Checked | Shown | Restarted) -> None:
         if self._as_json:

@@ -15,7 +15,7 @@ from plex_previews.errors import PlexPreviewsError, SettingsError
 from plex_previews.mapping.looking import Presence
 from plex_previews.plugins.records import Status
 from plex_previews.servers.connecting import Contact, State, contact
-from plex_previews.servers.findings import Finding, Severity, command
+from plex_previews.servers.findings import Finding, Severity, command, readmission
 from plex_previews.servers.own_previews import about_own_previews
 from plex_previews.servers.registry import Servers
 from plex_previews.servers.roots import examined
@@ -134,9 +134,7 @@ def _not_up(told: Contact, kind: SourceType | None) -> Finding:
 def _remedy(told: Contact, kind: SourceType | None) -> str:
     if kind is None or told.state is not State.REFUSED:
         return ""
-    if kind.password_login or kind.code_login:
-        return command("login", kind.name, told.settings.name)
-    return command("servers", "change", told.settings.name, "--token-file", "FILE")
+    return readmission(kind, told.settings.name)
 
 
 def _about_data_folder(settings: ServerSettings, kind: SourceType, around: Surroundings) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from plex_previews.plugins.descriptors import SourceType
+
 
 class Severity(StrEnum):
     """How bad a finding is: a problem keeps previews from being made or shown."""
@@ -32,3 +34,10 @@ class Finding:
 def command(*words: str) -> str:
     """A command of ours, to be typed as it is."""
     return f"plex-previews {shlex.join(words)}"
+
+
+def readmission(kind: SourceType, name: str) -> str:
+    """The command by which a server that refuses us lets us in again."""
+    if kind.password_login or kind.code_login:
+        return command("login", kind.name, name)
+    return command("servers", "change", name, "--token-file", "FILE")

@@ -21,6 +21,7 @@ from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
 from plex_previews.library import Library, LibraryId, ServerInfo
 from plex_previews.plugins.host import PluginHost
+from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.claims import Claim
 from plex_previews.previews.rounds.enumerating import Listing
 from plex_previews.previews.rounds.judging import Judged, is_unshown, judged
@@ -87,7 +88,7 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
         wanted = {each.id: wishes(server, each, terms.config, terms.host) for each in libraries}
         _check_data_folder(server, wanted, watch)
     except PlexPreviewsError as error:
-        yield Troubled(server.name, error)
+        yield blamed(server, error)
         return
     findings.asked += 1
     if libraries:
@@ -231,7 +232,7 @@ class _Checking:
             except ServerError as error:
                 left = len(batch) + sum(1 for _ in waiting)
                 self.counts["away"] += left
-                yield Troubled(self._server.name, error, left)
+                yield blamed(self._server, error, left)
                 return
             for film in batch:
                 if self._terms.cancelled():

@@ -11,6 +11,7 @@ from attrs import field, frozen
 from plex_previews.errors import ServerError, SourceUnreadable
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import MadeOutput, Sighting, State
+from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.enumerating import Listed
 from plex_previews.previews.rounds.round import Shown, Troubled
 from plex_previews.previews.watching import Watch
@@ -71,7 +72,7 @@ class Showing:
                 self._keep(each, _asked(each))
         except ServerError as error:
             self._silent[server.name] = error
-            yield Troubled(server.name, error)
+            yield blamed(server, error)
 
     def shown(self) -> Iterator[Shown]:
         """What came of it, for each server that was asked."""

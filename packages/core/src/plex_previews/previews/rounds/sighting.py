@@ -16,6 +16,7 @@ from plex_previews.library import Library, RemotePath, ServerId, ServerInfo
 from plex_previews.mapping.explaining import holds
 from plex_previews.model import FileSource
 from plex_previews.previews.protocol import Whereabouts
+from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.enumerating import Listed, Listing
 from plex_previews.previews.rounds.locating import Located, Lost, locate, told
 from plex_previews.previews.rounds.roots import Roots
@@ -81,7 +82,7 @@ class Sightings:
     def troubles(self) -> Iterator[Troubled]:
         """What keeps films from being found, once for each cause."""
         name = self._server.name
-        yield from (Troubled(name, error) for error in self._listing.errors)
+        yield from (blamed(self._server, error) for error in self._listing.errors)
         for root in self._roots.troubled():
             yield Troubled(name, trouble(root.path, root.state), root.passed_over)
         for (title, folder), films in self._unmapped.items():

@@ -148,8 +148,10 @@ class MediaBrowserStandIn(ABC):
 
     def refresh(self, node: Node, *, full: bool, replace: bool) -> None:
         """Looks at an item, its versions and its discs again, or at all that a library or a series holds."""
-        self.shelf.scan()
-        own = {one.id for one in (node, *node.versions, *node.discs)}
+        same = (node, *node.versions, *node.discs)
+        for path in {"" if one.part is None else one.path for one in same}:
+            self.shelf.scan(below=path)
+        own = {one.id for one in same}
         inside = [one for one in self.tree.files() if one.id in own or node.id in one.parents]
         for one in inside:
             self.refreshed(one, full=full or self._stamps.get(one.id) != _stamp(one), replace=replace)

@@ -8,6 +8,8 @@ its path does.
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
@@ -117,6 +119,7 @@ class Shelf:
         self._numbers = _Numbers()
         self._lock = threading.Lock()
         self._items: dict[int, ShelfItem] = {}
+        self._digests: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
     # ---- what is there ----
 
@@ -167,22 +170,22 @@ class Shelf:
         """
         for one in self.libraries:
             if library in (None, one.id) and any(root.local for root in one.roots):
-                self._replace(one.id, below, self._read(one))
+                self._replace(one.id, below, self._read(one, below))
 
     def _replace(self, library: int, below: str, items: Iterable[ShelfItem]) -> None:
-        touched = {item.id: item for item in items if _lies(item, below)}
         with self._lock:
-            kept = {
-                number: item
-                for number, item in self._items.items()
-                if item.library != library or not _lies(item, below)
-            }
-            self._items = {**kept, **touched}
+            left = (
+                item if item.library != library else _outside(item, below) for item in self._items.values()
+            )
+            kept = {item.id: item for item in left if item is not None}
+            for item in items:
+                kept[item.id] = _joined(kept[item.id], item) if item.id in kept else item
+            self._items = kept
 
-    def _read(self, library: ShelfLibrary) -> list[ShelfItem]:
+    def _read(self, library: ShelfLibrary, below: str) -> list[ShelfItem]:
         found: dict[int, ShelfItem] = {}
-        for root, file, below in _videos(library):
-            item = self._item_of(library, root, file, below)
+        for root, file, inside in _videos(library, below):
+            item = self._item_of(library, root, file, inside)
             found[item.id] = _joined(found[item.id], item) if item.id in found else item
         return [self._keeping_its_date(item) for item in found.values()]
 
@@ -217,9 +220,20 @@ class Shelf:
             size=status.st_size,
             modified_at=status.st_mtime,
             duration=self._duration(file),
-            digest=_digest(file, status.st_size),
+            digest=self._digest(file, status),
             file=file,
         )
+
+    def _digest(self, file: Path, status: os.stat_result) -> str:
+        """A file that has not changed is not read again."""
+        stamp = status.st_size, status.st_mtime_ns, status.st_ino
+        with self._lock:
+            known = self._digests.get(file)
+        if known is None or known[0] != stamp:
+            known = stamp, _digest(file, status.st_size)
+            with self._lock:
+                self._digests[file] = known
+        return known[1]
 
 
 def made_up(count: int, *, library: int = 1, root: str = "/data/films") -> Shelf:
@@ -247,16 +261,34 @@ def made_up_film(shelf: Shelf, index: int, *, library: int = 1, root: str = "/da
     return ShelfItem(shelf.number("item", index), library, ItemKind.MOVIE, title, (version,), added_at, year)
 
 
-def _videos(library: ShelfLibrary) -> Iterator[tuple[Root, Path, PurePath]]:
-    """Root, file, and the file's path below the root."""
+def _videos(library: ShelfLibrary, below: str) -> Iterator[tuple[Root, Path, PurePath]]:
+    """Root, file, and the file's path below the root; of those files whose path on the server begins with ``below``."""
     for root in library.roots:
-        if root.local is not None:
-            files = (file for file in sorted(root.local.rglob("*")) if is_video(file))
-            yield from ((root, file, file.relative_to(root.local)) for file in files)
+        if root.local is not None and (folder := _folder(root, root.local, below)) is not None:
+            files = (file for file in sorted(folder.rglob("*")) if is_video(file))
+            found = ((root, file, file.relative_to(root.local)) for file in files)
+            yield from (one for one in found if root.remote_path(one[2]).startswith(below))
 
 
-def _lies(item: ShelfItem, below: str) -> bool:
-    return any(part.path.startswith(below) for part in item.parts)
+def _folder(root: Root, local: Path, below: str) -> Path | None:
+    """Where files whose path on the server begins with ``below`` can be; None where no such file is in the root."""
+    top = root.remote_path(PurePath())
+    if not below.startswith(top):
+        return local if top.startswith(below) else None
+    folder = local.joinpath(*re.split(r"[\\/]", below[len(top) :].strip("\\/")))
+    return folder if folder.is_dir() else folder.parent
+
+
+def _outside(item: ShelfItem, below: str) -> ShelfItem | None:
+    """An item without the parts whose path begins with ``below``; None where no part is left."""
+    if not any(part.path.startswith(below) for part in item.parts):
+        return item
+    left = [
+        evolve(version, parts=tuple(part for part in version.parts if not part.path.startswith(below)))
+        for version in item.versions
+    ]
+    versions = tuple(version for version in left if version.parts)
+    return evolve(item, versions=versions) if versions else None
 
 
 def _joined(one: ShelfItem, other: ShelfItem) -> ShelfItem:

@@ -104,7 +104,7 @@ def test_a_listing_that_breaks_off_loses_nothing(stage):
     assert causes(told) == {"emby": ServerDown}
     assert told.checked["emby"].gone == 0
     assert told.checked["plex"].fresh == 6
-    stage.servers["emby"].faults._failures.clear()
+    stage.servers["emby"].faults.recover()
     stage.servers["emby"].faults.fail_next(2, "/emby/Items", 500)
     assert stage.run().checked["emby"].fresh == 6
 

@@ -72,10 +72,11 @@ def proposed(server: Server, found: Iterable[Root], around: Surroundings) -> tup
 
 def mapping_command(server: Server, rules: Sequence[Proposal]) -> str:
     """The command that adds rules to those that the server has."""
-    return _mapping(server, [(rule.remote, str(rule.local)) for rule in rules])
+    return with_rules(server, [(rule.remote, str(rule.local)) for rule in rules])
 
 
-def _mapping(server: Server, more: Sequence[tuple[str, str]]) -> str:
+def with_rules(server: Server, more: Sequence[tuple[str, str]]) -> str:
+    """The command that gives a server the rules that it has, and these pairs of its folder and ours."""
     pairs = dict.fromkeys([*server.settings.maps, *more])
     words = [word for remote, local in pairs for word in ("--map", f"{remote}={local}")]
     return command("servers", "change", server.name, *words)
@@ -133,7 +134,7 @@ def _remedy(server: Server, root: Root, rules: Sequence[Proposal]) -> str:
         return rule
     if root.verdict is Verdict.UNREADABLE:
         return root.told.advice
-    return _mapping(server, [(root.told.path, "FOLDER-HERE")])
+    return with_rules(server, [(root.told.path, "FOLDER-HERE")])
 
 
 def _said(tried: Tried) -> str:

@@ -22,8 +22,8 @@ from plex_previews.previews.rounds.locating import Located, Lost, locate, told
 from plex_previews.previews.rounds.roots import Roots
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.watching import Watch, trouble
-from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
+from plex_previews.servers.roots import with_rules
 
 
 @frozen
@@ -86,7 +86,7 @@ class Sightings:
         for root in self._roots.troubled():
             yield Troubled(name, trouble(root.path, root.state), root.passed_over)
         for (title, folder), films in self._unmapped.items():
-            remedy = command("servers", "change", name, "--map", f"{folder}=FOLDER-HERE")
+            remedy = with_rules(self._server, [(folder, "FOLDER-HERE")])
             yield Troubled(
                 name, SettingsError(f"{title}: {folder}", "no rule leads to it here", remedy), films
             )

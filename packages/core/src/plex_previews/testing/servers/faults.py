@@ -54,6 +54,11 @@ class Faults:
             self._held.append((below, released))
         return released
 
+    def recover(self) -> None:
+        """No request fails any more that :meth:`fail_next` meant."""
+        with self._lock:
+            self._failures.clear()
+
     def counts(self) -> Counter[str]:
         """How often each path was asked for."""
         with self._lock:

@@ -58,11 +58,11 @@ class Console:
         out, err = program.finish()
         return Said(program.process.returncode, out, err)
 
-    def settle_in(self, *kinds, **previews):
-        """The servers are added, and the file of settings is edited."""
+    def settle_in(self, *kinds):
+        """The servers are added, and a picture each two seconds is wanted."""
         for kind in kinds or self.scene.servers:
             self.add(kind)
-        self.edit(previews={"interval": 2, "accuracy": "keyframe", **previews})
+        self.settle()
 
     def add(self, kind, *options):
         url, token, data = self.scene.url(kind), self.scene.servers[kind].token, self.scene.folder / kind
@@ -71,10 +71,11 @@ class Console:
         said = self.type("servers", "add", kind, kind, *known, *options)
         assert said.status == 0, said.err
 
-    def edit(self, **keys):
-        """The file of settings, as with an editor."""
+    def settle(self, **previews):
+        """Edits the file of settings, as with an editor: what previews are wanted."""
         path = self.home / "settings.json"
-        path.write_text(json.dumps(json.loads(path.read_text()) | keys))
+        wanted = {"interval": 2, "accuracy": "keyframe", **previews}
+        path.write_text(json.dumps(json.loads(path.read_text()) | {"previews": wanted}))
 
     def run(self, *words):
         return self.type("run", "--json", *words)

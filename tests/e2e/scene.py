@@ -3,8 +3,10 @@
 import struct
 from collections import Counter
 from contextlib import ExitStack, contextmanager
+from urllib.parse import parse_qsl
 
 import httpx
+from starlette.responses import Response
 
 from plex_previews.testing.servers.emby import StandInEmby
 from plex_previews.testing.servers.jellyfin import StandInJellyfin
@@ -17,15 +19,40 @@ _HOLDS = {"plex": "Media/localhost", "emby": "metadata", "jellyfin": "metadata"}
 TILES = {"Interval": 2000, "WidthResolutions": [320], "TileWidth": 3, "TileHeight": 2}
 
 
+class Liar:
+    """An application around another, which changes its answers.
+
+    ``lies`` are functions of the body and of the query, by the end of the path in lower case.
+    """
+
+    def __init__(self, app):
+        self._app = app
+        self.lies = {}
+
+    async def __call__(self, scope, receive, send):
+        lie = next((lie for end, lie in self.lies.items() if scope["path"].lower().endswith(end)), None)
+        body = bytearray()
+
+        async def collect(message):
+            body.extend(message.get("body", b""))
+
+        await self._app(scope, receive, collect if lie else send)
+        if lie:
+            told = lie(bytes(body), dict(parse_qsl(scope["query_string"].decode().lower())))
+            await Response(told, media_type="application/json")(scope, receive, send)
+
+
 class Scene:
-    """``servers`` are the stand-ins and ``served`` their addresses, by kind, which is their name too."""
+    """``servers`` are the stand-ins and ``served`` their addresses, by kind, which is their name too; ``liars`` are
+    around them.
+    """
 
     def __init__(self, folder, duration):
         self.folder = folder
         self.media = folder / "media"
         self.media.mkdir()
         self.duration = duration
-        self.servers, self.served = {}, {}
+        self.servers, self.liars, self.served = {}, {}, {}
 
     def open(self, stack, *kinds):
         for kind in kinds:
@@ -34,7 +61,8 @@ class Scene:
             data = self.folder / kind
             (data / _HOLDS[kind]).mkdir(parents=True)
             self.servers[kind] = _stand_in(kind, shelf, data)
-            self.served[kind] = stack.enter_context(serve(self.servers[kind].app))
+            self.liars[kind] = Liar(self.servers[kind].app)
+            self.served[kind] = stack.enter_context(serve(self.liars[kind]))
 
     def url(self, kind):
         return self.served[kind].url + ("/emby" if kind == "emby" else "")

@@ -4,7 +4,7 @@ import pytest
 
 from plex_previews.errors import NotMedia
 from plex_previews.model import FileSource, Geometry, Output, Plan, Report, Strategy, VideoInfo
-from plex_previews.previews.events import Ended, Film, Outcome
+from plex_previews.previews.events import Ended, Film, Outcome, TargetEnded
 from plex_previews.previews.targets import Target
 
 VIDEO = VideoInfo("matroska", "h264", 1920, 1080, 2700.5, 24.0)
@@ -27,7 +27,8 @@ def written():
     report = Report(
         VIDEO, 270, 269, 1, "cpu", Strategy.INDEX, 65_200_000, 2_227_000_000, 270, 2.61, (Geometry(320, 180),)
     )
-    return Ended(FILM, Outcome.WRITTEN, 2.71, report=report, video=VIDEO)
+    ends = (TargetEnded(TARGET, Outcome.WRITTEN, 270),)
+    return Ended(FILM, Outcome.WRITTEN, 2.71, report=report, video=VIDEO, targets=ends)
 
 
 @pytest.fixture
@@ -43,4 +44,6 @@ def skipped():
 
 @pytest.fixture
 def failed():
-    return Ended(FILM, Outcome.FAILED, 0.3, error=NotMedia("/films/a.mkv", "is no film", "check the file"))
+    error = NotMedia("/films/a.mkv", "is no film", "check the file")
+    ends = (TargetEnded(TARGET, Outcome.FAILED, error=error),)
+    return Ended(FILM, Outcome.FAILED, 0.3, error=error, targets=ends)

@@ -4,7 +4,7 @@ from plex_previews_cli.rendering.fields import film_fields
 
 NAMES = [
     *("path", "outcome", "output", "thumbnails", "distinct", "repaired", "width", "height", "duration"),
-    *("encoder", "strategy", "bytes_read", "source_bytes", "frames_decoded", "seconds", "error"),
+    *("encoder", "strategy", "bytes_read", "source_bytes", "frames_decoded", "seconds", "error", "targets"),
 ]
 
 
@@ -31,6 +31,9 @@ def test_what_was_written(written):
         "frames_decoded": 270,
         "seconds": 2.71,
         "error": None,
+        "targets": [
+            {"writer": "bif", "output": "/films/a-320-10.bif", "outcome": "written", "error": None},
+        ],
     }
 
 
@@ -50,6 +53,7 @@ def test_a_skipped_film_of_a_dry_run_tells_no_plan(planned, skipped):
 def test_a_failure(failed):
     told = film_fields(failed)
     assert told["error"] == "/films/a.mkv: is no film (check the file)"
+    assert [(target["outcome"], target["error"]) for target in told["targets"]] == [("failed", told["error"])]
     assert told["thumbnails"] is told["width"] is told["bytes_read"] is None
 
 

@@ -20,7 +20,7 @@ from plex_previews.library import (
     ServerInfo,
 )
 from plex_previews.model import UrlSource
-from plex_previews.sources.protocol import Access, Options, PreviewOptions, Served
+from plex_previews.sources.protocol import MOST_PAGES, Access, Options, PreviewOptions, Served
 from plex_previews_backends.sources.mediabrowser_http import Parameters, Wire
 from plex_previews_backends.sources.mediabrowser_items import (
     GROUPS,
@@ -167,7 +167,7 @@ class MediaBrowserSource(ABC):
     def _entries(self, wanted: Parameters) -> Iterator[Entry]:
         """All entries, page by page; a server that gives the same page again is not asked for ever."""
         start, before = 0, None
-        while True:
+        for _ in range(MOST_PAGES):
             entries, total = self._page(wanted, start, PAGE)
             first = self._reader.id_of(entries[0]) if entries else None
             if first is not None and first == before:
@@ -176,6 +176,7 @@ class MediaBrowserSource(ABC):
             start, before = start + len(entries), first
             if not entries or (start >= total if total else len(entries) < PAGE):
                 return
+        raise self._senseless("gives a list of items without end")
 
     def _page(self, wanted: Parameters, start: int, size: int) -> tuple[Sequence[Entry], int | None]:
         asked = {"recursive": "true", "includeItemTypes": VIDEOS, "fields": self.fields, **wanted}

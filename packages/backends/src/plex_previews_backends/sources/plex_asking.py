@@ -12,7 +12,7 @@ from plexapi.server import PlexServer
 
 from plex_previews.errors import ServerAnswer
 from plex_previews.model import UrlSource
-from plex_previews.sources.protocol import Access
+from plex_previews.sources.protocol import MOST_PAGES, Access
 from plex_previews_backends.sources import plex_reading
 from plex_previews_backends.sources.plex_session import PlexSession
 
@@ -45,7 +45,7 @@ class Asking:
     def pages(self, key: str, query: Mapping[str, str]) -> Iterator[Element]:
         """The pages of a list until its end, each asked for when the one before has been used."""
         start, before = 0, None
-        while True:
+        for _ in range(MOST_PAGES):
             page = self.page(key, query, start, PAGE)
             first = page[0].get("ratingKey") if len(page) else None
             if first is not None and first == before:
@@ -55,6 +55,7 @@ class Asking:
             total = plex_reading.number(page.get("totalSize"))
             if len(page) != PAGE if total is None else start >= total or not len(page):
                 return
+        raise ServerAnswer(self.address, f"gives a list at {key} without end")
 
     def page(self, key: str, query: Mapping[str, str], start: int, size: int) -> Element:
         paging = {"X-Plex-Container-Start": str(start), "X-Plex-Container-Size": str(size)}

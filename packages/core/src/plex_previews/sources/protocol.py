@@ -9,13 +9,16 @@ Pages that fail are asked for again before that. Methods may be called from any 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol, Self, TypeAlias, runtime_checkable
+from typing import Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
 from plex_previews.library import Item, ItemId, Library, LibraryId, Part, PartId, RemotePath, ServerInfo
 from plex_previews.masking import hidden
 from plex_previews.model import UrlSource
+
+MOST_PAGES: Final = 4000
+"""So long is no list of a library, whose pages hold hundreds of items: a source that is given more gives up."""
 
 
 @frozen

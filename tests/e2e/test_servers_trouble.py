@@ -216,14 +216,14 @@ def test_a_film_that_is_listed_and_not_there_fails_alone(stage):
 
 
 def test_a_bundle_that_cannot_be_written_costs_that_target_alone(stage):
-    media = stage.folder / "plex" / "Media"
-    media.mkdir()
-    (media / "localhost").write_text("in the way")
+    place = stage.folder / "plex" / "Media" / "localhost"
+    place.rmdir()
+    place.write_text("in the way")
     told = stage.run()
     assert told.targets() == {("plex_bundle", "failed"): 6, ("emby_sidecar", "written"): 6}
     assert {type(ended.error) for ended in told.ended} == {OutputError}
     assert told.shown["emby"].served == 6
-    (media / "localhost").unlink()
+    place.unlink()
     assert stage.run().targets() == {("plex_bundle", "written"): 6}
 
 

@@ -57,11 +57,15 @@ def changed_list(change):
 WRITERS = {"plex": "plex_bundle", "emby": "emby_sidecar", "jellyfin": "jellyfin_trickplay"}
 
 
+def troubles(said):
+    return [told for told in said.objects if told.get("event") == "troubled"]
+
+
 def outputs_of(kind, said, films):
     """Those of the one server that lied; the others have theirs, and no trouble."""
     assert said.status == 1
     assert "Traceback" not in said.err
-    assert {told["server"] for told in said.objects if told.get("event") == "troubled"} <= {kind}
+    assert {told["server"] for told in troubles(said)} <= {kind}
     told = [target for film in said.films.values() for target in film["targets"]]
     mine = [target for target in told if target["writer"] == WRITERS[kind]]
     good = Counter(
@@ -99,37 +103,55 @@ def told_in_turn(pattern, told):
 
 
 PATHS = [
-    "{root}\\..\\secret\\film.mkv",
+    "{root}{sep}..{sep}secret{sep}film.mkv",
     "{root}/../secret/film.mkv",
     "{secret}/film.mkv",
-    "{root}\\a\0b.mkv",
-    "{root}\\a\nb.mkv",
-    "{root}\\" + "x" * 5000 + ".mkv",
-    "{root}\\\ud800.mkv",
-    "{root}\\..",
+    "{root}{sep}a\nb.mkv",
+    "{root}{sep}" + "x" * 5000 + ".mkv",
+    "{root}{sep}..",
     "",
+    "{root}{sep}a\0b.mkv",
+    "{root}{sep}\ud800.mkv",
 ]
+"""The last two cannot be written in XML."""
 
 
-@pytest.mark.parametrize("kind", ["emby", "jellyfin"])
+@pytest.mark.parametrize("kind", ROOTS)
 def test_paths_that_lead_out(kind, scene, console, films, shorts):
     films += fill(scene.media, [f"Film {number}" for number in range(6)], shorts)
     scene.scan()
     secret = scene.folder / "secret"
     secret.joinpath("film.mkv").write_bytes(shorts[1].read_bytes())
-    left = itertools.cycle(path.format(root=ROOTS[kind], secret=secret) for path in PATHS)
+    separator = "/" if kind == "plex" else "\\"
+    paths = [path.format(root=ROOTS[kind], sep=separator, secret=secret) for path in PATHS]
+    if kind == "plex":
+        lie = told_in_turn(rb'file="[^"]*"', [f'file="{path}"'.replace("\n", "&#10;") for path in paths[:-2]])
+    else:
+        lie = placed_in_turn(paths)
+    scene.liars[kind].lies[LISTS[kind]] = lie
+    said = console.run()
+    assert {target["outcome"] for target in outputs_of(kind, said, films)} <= {"failed"}
+    (told,) = troubles(said)
+    assert told["films"] >= 4, "told once, however many there are"
+    made = {
+        "plex": scene.folder.joinpath("plex").rglob("*.bif"),
+        "emby": scene.media.rglob("*.bif"),
+        "jellyfin": scene.folder.joinpath("jellyfin").rglob("*.jpg"),
+    }
+    assert not list(made[kind])
+    secret.joinpath("film.mkv").unlink()
+
+
+def placed_in_turn(paths):
+    """A lie that puts each film of a list elsewhere."""
+    left = itertools.cycle(paths)
 
     def change(entry):
         entry["Path"] = next(left)
         for source in entry["MediaSources"]:
             source["Path"] = entry["Path"]
 
-    scene.liars[kind].lies["/items"] = changed_list(change)
-    mine = outputs_of(kind, console.run(), films)
-    assert {target["outcome"] for target in mine} <= {"failed"}
-    ending = {"emby": "*.bif", "jellyfin": "*.trickplay"}[kind]
-    assert not list(scene.media.rglob(ending))
-    secret.joinpath("film.mkv").unlink()
+    return changed_list(change)
 
 
 def test_links_that_lead_out(scene, console, films):
@@ -218,7 +240,7 @@ def test_lists_that_are_none(kind, scene, console, films, monkeypatch):
         scene.liars[kind].lies[LISTS[kind]] = lie
         said = console.run()
         assert (said.status, said.films) == (1, {})
-        (told,) = [told for told in said.objects if told.get("event") == "troubled"]
+        (told,) = troubles(said)
         assert told["server"] == kind
         assert len(said.err.splitlines()) == 1
         assert {name: (told["fresh"], told["gone"]) for name, told in said.about("checked").items()} == {

@@ -188,12 +188,19 @@ class _Checking:
             self.counts["left_out"] += 1
         elif film.located.lost is Lost.MISSING:
             self.counts["missing"] += 1
-            self._findings.claims.append(Claim(self._server, film.listed, film.seen, error=_missing(film)))
+            self._findings.claims.append(
+                Claim(self._server, film.listed, film.seen, error=self._missing(film))
+            )
         elif film.located.lost is not None:
             self.counts["away"] += 1
         else:
             return False
         return True
+
+    def _missing(self, film: Sighted) -> SourceMissing:
+        path = film.seen.key.remote
+        reason = "is listed, and there is no such file here"
+        return SourceMissing(f"{self._server.name}:{path}", reason, command("explain", path))
 
     def _judged(self, film: Sighted) -> Open | None:
         """A film that the ledger cannot judge alone, or that is to be made again whatever it says."""
@@ -246,8 +253,3 @@ class _Checking:
         self.counts["fresh" if settled.claim is None else "to_make"] += 1
         if settled.claim is not None:
             self._findings.claims.append(settled.claim)
-
-
-def _missing(film: Sighted) -> SourceMissing:
-    path = film.seen.key.remote
-    return SourceMissing(path, "is listed, and there is no such file here", command("explain", path))

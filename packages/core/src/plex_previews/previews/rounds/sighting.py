@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from attrs import frozen
@@ -22,6 +21,7 @@ from plex_previews.previews.rounds.locating import Located, Lost, locate, told
 from plex_previews.previews.rounds.roots import Roots
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.watching import Watch, trouble
+from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
 from plex_previews.servers.roots import with_rules
 
@@ -67,7 +67,7 @@ class Sightings:
         self._listed: Iterator[Listed] = iter(listing)
         self._known = {film.seen.key: film for film in self._all_known(ledger)}
         self._roots = Roots(libraries, server.mapper, list(self._known.values()), watch)
-        self._unmapped: Counter[tuple[str, RemotePath]] = Counter()
+        self._unmapped: dict[tuple[str, RemotePath | None], list[RemotePath]] = {}
         self._going: dict[FilmKey, tuple[Listed, Located]] = {}
         self.left_out = 0
         self.gone: list[KnownFilm] = []
@@ -86,10 +86,14 @@ class Sightings:
         for root in self._roots.troubled():
             yield Troubled(name, trouble(root.path, root.state), root.passed_over)
         for (title, folder), films in self._unmapped.items():
-            remedy = with_rules(self._server, [(folder, "FOLDER-HERE")])
-            yield Troubled(
-                name, SettingsError(f"{title}: {folder}", "no rule leads to it here", remedy), films
-            )
+            yield Troubled(name, self._unmappable(title, folder, films[0]), len(films))
+
+    def _unmappable(self, title: str, folder: RemotePath | None, film: RemotePath) -> SettingsError:
+        if folder is None:
+            reason = "lies in no folder of its library, and no rule leads to it here"
+            return SettingsError(f"{title}: {film}", reason, command("explain", film))
+        remedy = with_rules(self._server, [(folder, "FOLDER-HERE")])
+        return SettingsError(f"{title}: {folder}", "no rule leads to it here", remedy)
 
     def keep_roots(self) -> None:
         """Records the folders that the films lie in. Raises ``LedgerError``."""
@@ -122,7 +126,8 @@ class Sightings:
             return Located(told(listed.part))
         located = locate(listed.part, self._server.mapper, self._roots, known)
         if located.lost is Lost.UNMAPPED:
-            self._unmapped[listed.library.title, _root_of(listed)] += 1
+            together = listed.library.title, _root_of(listed)
+            self._unmapped.setdefault(together, []).append(listed.part.path)
         return located
 
     def _is_gone(self, film: KnownFilm) -> bool:
@@ -140,7 +145,7 @@ class Sightings:
         return False
 
 
-def _root_of(listed: Listed) -> RemotePath:
-    """The folder of the library that holds a film; the film itself where none does."""
+def _root_of(listed: Listed) -> RemotePath | None:
+    """The folder of the library that holds a film, None where none does."""
     path = listed.part.path
-    return next((root for root in listed.library.roots if holds((root,), path)), path)
+    return next((root for root in listed.library.roots if holds((root,), path)), None)

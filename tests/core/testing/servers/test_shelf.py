@@ -113,6 +113,27 @@ def test_a_scan_below_a_folder_sees_nothing_else(shelf, films):
     assert {item.title for item in shelf.items()} == {"Up", "Alien", "Jaws"}
 
 
+def test_a_scan_below_a_folder_keeps_versions_that_lie_elsewhere(shelf, films):
+    put(films, "a/Up (2009).mkv")
+    other = put(films, "b/Up (2009).mkv")
+    shelf.scan()
+    (before,) = shelf.items()
+    put(films, "a/Up (2009).mkv", b"upgraded")
+    other.unlink()
+    shelf.scan(below="/data/films/a")
+    (item,) = shelf.items()
+    assert (item.id, [version.id for version in item.versions]) == (
+        before.id,
+        [version.id for version in before.versions],
+    )
+    assert [(part.path, part.size) for part in item.parts] == [
+        ("/data/films/a/Up (2009).mkv", 8),
+        ("/data/films/b/Up (2009).mkv", 4),
+    ]
+    shelf.scan(below="/data/films/b/Up (2009).mkv")
+    assert [part.path for part in shelf.items()[0].parts] == ["/data/films/a/Up (2009).mkv"]
+
+
 def test_a_windows_root_has_windows_paths(films):
     put(films, "Up (2009)/Up (2009).mkv")
     shelf = Shelf([ShelfLibrary(1, "Films", "movie", (Root("C:\\films", films),))])

@@ -8,7 +8,6 @@ its path does.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -119,7 +118,6 @@ class Shelf:
         self._numbers = _Numbers()
         self._lock = threading.Lock()
         self._items: dict[int, ShelfItem] = {}
-        self._digests: dict[Path, tuple[tuple[int, int, int], str]] = {}
 
     # ---- what is there ----
 
@@ -174,13 +172,14 @@ class Shelf:
 
     def _replace(self, library: int, below: str, items: Iterable[ShelfItem]) -> None:
         with self._lock:
-            left = (
-                item if item.library != library else _outside(item, below) for item in self._items.values()
-            )
-            kept = {item.id: item for item in left if item is not None}
+            found = {
+                item.id: item if item.library != library else _outside(item, below)
+                for item in self._items.values()
+            }
             for item in items:
-                kept[item.id] = _joined(kept[item.id], item) if item.id in kept else item
-            self._items = kept
+                found[item.id] = _joined(found[item.id], item) if item.id in found else item
+            tidied = {number: _without_gaps(item) for number, item in found.items()}
+            self._items = {number: item for number, item in tidied.items() if item.versions}
 
     def _read(self, library: ShelfLibrary, below: str) -> list[ShelfItem]:
         found: dict[int, ShelfItem] = {}
@@ -220,20 +219,9 @@ class Shelf:
             size=status.st_size,
             modified_at=status.st_mtime,
             duration=self._duration(file),
-            digest=self._digest(file, status),
+            digest=_digest(file, status.st_size),
             file=file,
         )
-
-    def _digest(self, file: Path, status: os.stat_result) -> str:
-        """A file that has not changed is not read again."""
-        stamp = status.st_size, status.st_mtime_ns, status.st_ino
-        with self._lock:
-            known = self._digests.get(file)
-        if known is None or known[0] != stamp:
-            known = stamp, _digest(file, status.st_size)
-            with self._lock:
-                self._digests[file] = known
-        return known[1]
 
 
 def made_up(count: int, *, library: int = 1, root: str = "/data/films") -> Shelf:
@@ -279,16 +267,27 @@ def _folder(root: Root, local: Path, below: str) -> Path | None:
     return folder if folder.is_dir() else folder.parent
 
 
-def _outside(item: ShelfItem, below: str) -> ShelfItem | None:
-    """An item without the parts whose path begins with ``below``; None where no part is left."""
+def _outside(item: ShelfItem, below: str) -> ShelfItem:
+    """An item without the parts whose path begins with ``below``; what is empty by that keeps its place."""
     if not any(part.path.startswith(below) for part in item.parts):
         return item
-    left = [
+    versions = (
         evolve(version, parts=tuple(part for part in version.parts if not part.path.startswith(below)))
         for version in item.versions
-    ]
-    versions = tuple(version for version in left if version.parts)
-    return evolve(item, versions=versions) if versions else None
+    )
+    return evolve(item, versions=tuple(versions))
+
+
+def _without_gaps(item: ShelfItem) -> ShelfItem:
+    """Without versions that have no part, and with each version's parts in order."""
+    if all(len(version.parts) == 1 for version in item.versions):
+        return item
+    versions = (
+        evolve(version, parts=tuple(sorted(version.parts, key=lambda part: part.path)))
+        for version in item.versions
+        if version.parts
+    )
+    return evolve(item, versions=tuple(versions))
 
 
 def _joined(one: ShelfItem, other: ShelfItem) -> ShelfItem:

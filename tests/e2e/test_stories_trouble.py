@@ -126,6 +126,8 @@ def test_a_page_that_always_fails_makes_no_film_an_orphan(scene, console, films)
         "emby": 0,
         "jellyfin": 1,
     }
+    collected = console.type("gc", scene.media, "--json")
+    assert {told["outcome"] for told in collected.objects} == {"fine"}
     scene.servers["emby"].faults.recover()
     said = console.run()
     assert said.about("checked")["emby"]["gone"] == 1

@@ -1,5 +1,6 @@
 """Probes as bytes, and back."""
 
+import hashlib
 import json
 import struct
 from fractions import Fraction
@@ -19,6 +20,10 @@ INDEX = Index([Keyframe(0, None, 100), Keyframe(10, 9, 200, 50)], Fraction(1, 10
 PROBE = Probe(1000, 0, VIDEO, INDEX)
 
 
+def sealed(body):
+    return hashlib.blake2b(body, digest_size=16).digest() + body
+
+
 def test_what_was_kept_comes_back():
     assert unpack(pack(PROBE)) == PROBE
 
@@ -33,26 +38,25 @@ def test_types_that_were_resolved_are_the_same():
 @given(st.binary(max_size=200))
 def test_bytes_of_others_are_no_probe(data):
     assert unpack(data) is None
-    assert unpack(struct.pack("<I", len(data)) + data) is None
+    assert unpack(sealed(struct.pack("<I", len(data)) + data)) is None
 
 
 @given(st.data())
-def test_a_damaged_one_is_none_or_a_probe(data):
+def test_a_damaged_one_is_none(data):
     packed = bytearray(pack(PROBE))
     packed[data.draw(st.integers(0, len(packed) - 1))] ^= data.draw(st.integers(1, 255))
-    found = unpack(bytes(packed))
-    assert found is None or isinstance(found, Probe)
+    assert unpack(bytes(packed)) is None
     assert unpack(bytes(packed[:-1])) is None
 
 
 def told(**others):
     facts = {"size": 1000, "stream": 0, "video": {**_video(), **others.pop("video", {})}, **others}
     text = json.dumps(facts).encode()
-    return struct.pack("<I", len(text)) + text + packing.pack(INDEX)
+    return sealed(struct.pack("<I", len(text)) + text + packing.pack(INDEX))
 
 
 def _video():
-    text = pack(PROBE)
+    text = pack(PROBE)[16:]
     (length,) = struct.unpack_from("<I", text)
     return json.loads(text[4 : 4 + length])["video"]
 
@@ -71,6 +75,8 @@ def test_the_facts_are_whole():
         {"video": {"width": "1920"}},
         {"video": {"duration": 0.0}},
         {"video": {"duration": 5}},
+        {"video": {"duration": float("inf")}},
+        {"video": {"frame_rate": float("nan")}},
         {"video": {"interlaced": 1}},
         {"video": {"colour": {"primaries": 1}}},
         {"video": {"colour": 5}},

@@ -21,6 +21,7 @@ from plex_previews.video.lending import Demuxers
 from plex_previews.video.planning import Part, count_pictures, extents, plan_parts, row, way
 from plex_previews.video.plausibility import refuse_cut_off
 from plex_previews.video.probe import Probe
+from plex_previews.video.prologue import Prologue
 from plex_previews.video.reel import Passage, Tally
 from plex_previews.video.reopening import reopen_film
 from plex_previews.video.sweep import due_slots
@@ -47,7 +48,8 @@ def open_reel(
     Raises the :class:`~plex_previews.errors.MediaError` that says why the film cannot be used, or what the
     store failed with.
     """
-    film = (known and reopen_film(store, known, request)) or open_film(store)
+    prologue = Prologue(store)
+    film = (known and reopen_film(store, prologue, known, request)) or open_film(store, prologue)
     try:
         return CutReel(
             film, request, threads=threads, on_progress=on_progress, cancelled=cancelled, habits=habits

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from plex_previews.errors import MediaError, SettingsError
 from plex_previews.model import Plan, Request, Strategy, VideoInfo
 from plex_previews.storage.limits import Habits
 from plex_previews.video.index import Index
@@ -13,15 +14,15 @@ from plex_previews.video.probe import Probe
 
 
 def estimate(name: str, known: Probe, request: Request, habits: Habits | None) -> Plan | None:
-    """The plan of a film that need not be opened for it; None where only the film itself can tell the way.
-
-    Raises as :func:`plex_previews.video.planning.plan_parts` does.
-    """
+    """The plan of a film that need not be opened for it; None where the film itself has to be asked."""
     if not known.index.keyframes:
         return None
-    counts = count_pictures(known.index, request, known.video)
-    refuse_too_long(name, counts, known.size)
-    parts = plan_parts(known.index, request, known.video)
+    try:
+        counts = count_pictures(known.index, request, known.video)
+        refuse_too_long(name, counts, known.size)
+        parts = plan_parts(known.index, request, known.video)
+    except (MediaError, SettingsError):
+        return None
     return planned(
         known.video, known.index, parts, counts, known.size, way(parts, known.index, known.size, habits)
     )

@@ -46,13 +46,12 @@ def probe_of(film: Film) -> Probe | None:
     return Probe(film.store.size, film.first.stream.index, film.video, film.index)
 
 
-def open_film(store: Store) -> Film:
+def open_film(store: Store, prologue: Prologue) -> Film:
     """Reads a film's facts and index; all its packets where nothing else says how long it is.
 
     Raises the :class:`~plex_previews.errors.MediaError` that says why the film cannot be used, or what the
     store failed with. Whoever opens a film closes its demuxer.
     """
-    prologue = Prologue(store)
     first = Demuxer(store, prologue)
     try:
         refuse_encrypted(first.peek(), store.name)

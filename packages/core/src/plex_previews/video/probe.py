@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import struct
+from hashlib import blake2b
 from itertools import pairwise
+from math import isfinite
 from typing import Any, Final
 
 from attrs import asdict, fields, frozen
@@ -15,6 +17,7 @@ from plex_previews.video.index import Index
 
 MOST_BYTES: Final = 1 << 20
 """Of a packed one; what is larger is not worth keeping."""
+_DIGEST: Final = 16
 _LENGTH: Final = struct.Struct("<I")
 _KINDS: Final = {"str": str, "int": int, "float": float, "bool": bool}
 
@@ -30,13 +33,14 @@ class Probe:
 
 
 def pack(probe: Probe) -> bytes:
-    """The probe as bytes: the length of a JSON object, that object, and the index.
+    """The probe as bytes: a digest of all that follows, the length of a JSON object, that object, and the index.
 
     A number in the index that does not fit into 64 bits raises :class:`struct.error`.
     """
     told = {"size": probe.size, "stream": probe.stream, "video": asdict(probe.video)}
     facts = json.dumps(told, separators=(",", ":")).encode()
-    return _LENGTH.pack(len(facts)) + facts + packing.pack(probe.index)
+    body = _LENGTH.pack(len(facts)) + facts + packing.pack(probe.index)
+    return _digest(body) + body
 
 
 def unpack(packed: bytes) -> Probe | None:
@@ -48,11 +52,18 @@ def unpack(packed: bytes) -> Probe | None:
     return probe if probe is not None and _is_possible(probe) else None
 
 
+def _digest(body: bytes) -> bytes:
+    return blake2b(body, digest_size=_DIGEST).digest()
+
+
 def _unpacked(packed: bytes) -> Probe | None:
-    (length,) = _LENGTH.unpack_from(packed)
+    body = packed[_DIGEST:]
+    if _digest(body) != packed[:_DIGEST]:
+        return None
+    (length,) = _LENGTH.unpack_from(body)
     end = _LENGTH.size + length
-    told = json.loads(packed[_LENGTH.size : end])
-    index = packing.unpack(packed[end:])
+    told = json.loads(body[_LENGTH.size : end])
+    index = packing.unpack(body[end:])
     size, stream = _exactly(told["size"], "int"), _exactly(told["stream"], "int")
     return None if index is None else Probe(size, stream, _video(told["video"]), index)
 
@@ -75,6 +86,8 @@ def _name(declared: Any) -> str:
 def _exactly(value: Any, declared: str) -> Any:
     if type(value) is not _KINDS[declared]:
         raise TypeError(f"{value!r} where {declared} belongs")
+    if isinstance(value, float) and not isfinite(value):
+        raise ValueError(f"{value} is no number")
     return value
 
 

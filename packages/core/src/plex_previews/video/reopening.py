@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plex_previews.errors import MediaError
+from attrs import evolve
+
+from plex_previews.errors import MediaError, SettingsError
 from plex_previews.io.store import Store
-from plex_previews.model import Request
+from plex_previews.model import Request, VideoInfo
 from plex_previews.video.demuxer import Demuxer, Place, shown_at
-from plex_previews.video.facts import refuse_encrypted, time_base
+from plex_previews.video.facts import describe, refuse_encrypted, time_base
 from plex_previews.video.film import Film
 from plex_previews.video.index import Keyframe
 from plex_previews.video.indexing import listed_keyframes
@@ -16,19 +18,20 @@ from plex_previews.video.planning import plan_parts
 from plex_previews.video.probe import Probe
 from plex_previews.video.prologue import Prologue
 
+_UNSPECIFIED = 2
 _CONTAINERS = ("matroska,webm", "mov,mp4,m4a,3gp,3g2,mj2")
 """Their headers hold all that a decoder of keyframes needs."""
 
 
-def reopen_film(store: Store, known: Probe, request: Request) -> Film | None:
+def reopen_film(store: Store, prologue: Prologue, known: Probe, request: Request) -> Film | None:
     """The film as it was known; None where it must be opened as a new one.
 
     libav's own probe also tells how far frames are reordered, without which decoding on may begin with the wrong
-    frame: so only keyframes are taken of a film that is opened so. Raises what the store failed with.
+    frame: so only keyframes are taken of a film that is opened so. What was read is in the prologue, whatever comes
+    of it. Raises what the store failed with.
     """
     if store.size != known.size or not _is_enough(known, request):
         return None
-    prologue = Prologue(store)
     try:
         first = Demuxer(store, prologue, Place(known.video.container, known.stream))
     except MediaError:
@@ -48,19 +51,33 @@ def reopen_film(store: Store, known: Probe, request: Request) -> Film | None:
 def _is_enough(known: Probe, request: Request) -> bool:
     if known.video.container not in _CONTAINERS or not known.index.keyframes:
         return False
-    return all(part.keyframe_only for part in plan_parts(known.index, request, known.video))
+    try:
+        return all(part.keyframe_only for part in plan_parts(known.index, request, known.video))
+    except (MediaError, SettingsError):
+        return False
 
 
 def _is_the_same(first: Demuxer, known: Probe) -> bool:
     """Whether the container says the same of its video and lists the same keyframes, and some are where they were."""
-    context = first.stream.codec_context
-    if context.codec.canonical_name != known.video.codec:
-        return False
-    if (context.width, context.height) != (known.video.width, known.video.height):
-        return False
-    if time_base(first.stream) != known.index.time_base:
+    said = describe(first.container, first.stream)
+    if _completed(said, known.video) != known.video or time_base(first.stream) != known.index.time_base:
         return False
     return all(_is_there(first, keyframe) for keyframe in _samples(known)) and _are_listed(first, known)
+
+
+def _completed(said: VideoInfo, known: VideoInfo) -> VideoInfo:
+    """What a header said, with what only the pictures say: how their pixels are laid out, and often their colour."""
+    names = ("primaries", "transfer", "matrix")
+    unsaid = {
+        name: getattr(known.colour, name) for name in names if getattr(said.colour, name) == _UNSPECIFIED
+    }
+    return evolve(
+        said,
+        container=known.container,
+        pixel_format=known.pixel_format,
+        bit_depth=known.bit_depth,
+        colour=evolve(said.colour, **unsaid),
+    )
 
 
 def _are_listed(first: Demuxer, known: Probe) -> bool:

@@ -6,6 +6,7 @@ import pytest
 from attrs import evolve
 
 from e2e.stage import Told, set_up
+from plex_previews.config.schema import Overrides
 from plex_previews.errors import (
     OutputError,
     ServerAnswer,
@@ -74,6 +75,24 @@ def test_a_slow_server_does_not_hold_up_the_check_of_another(stage):
     assert set(told.checked) == {"plex", "emby"}
     assert set(stage.pool.made.values()) == {1}, "one decode serves both all the same"
     assert told.targets() == {("plex_bundle", "written"): 6, ("emby_sidecar", "written"): 6}
+
+
+def test_extras_get_previews_where_they_are_not_left_out(tmp_path):
+    with set_up(tmp_path, FakePool(), 25.0, ("jellyfin",)) as stage:
+        for name in ("Dune (2001).mkv", "Dune (2001)-trailer.mkv"):
+            path = stage.media / "Dune (2001)" / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(name.encode())
+        stage.scan()
+        assert stage.run().targets() == {("jellyfin_trickplay", "written"): 1}
+        stage.settings["jellyfin"] = evolve(stage.settings["jellyfin"], previews=Overrides(skip_extras=False))
+        told = stage.run()
+        assert [ended.film.name for ended in told.ended] == [str(path)]
+        assert told.targets() == {("jellyfin_trickplay", "written"): 1}
+        stage.settings["jellyfin"] = evolve(stage.settings["jellyfin"], previews=Overrides())
+        with stage.upkeep() as (upkeep, servers, ledger):
+            (told,) = upkeep.collect_of(servers, ledger, share=1.0)
+        assert told.fate == "fine", "the trailer is there, though nothing lists it now"
 
 
 def test_a_server_that_goes_down_half_way_is_told_when_it_is_back(stage):

@@ -132,6 +132,33 @@ def test_versions_discs_and_episodes(both):
         assert abs(item.added_at - time.time()) < 600
 
 
+def test_extras_are_listed_apart_and_only_where_they_are_wanted(both, media, shelf):
+    for name in ("Dune (2021)-trailer.mkv", "Featurettes/Sand.mkv"):
+        path = media / "films/Dune (2021)" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"extra")
+    shelf.scan()
+    films = both.source.libraries()[0]
+    both.stand_in.faults.forget()
+    assert all(item.kind is ItemKind.MOVIE for item in both.source.items(films.id))
+    assert len(both.stand_in.faults.log) == 1 + 1  # a page, and the discs of one film
+    assert "TrailerCount" not in both.stand_in.faults.log[0].query
+
+    both.stand_in.faults.forget()
+    with_extras = [item for item in both.source.items(films.id, extras=True) if item.kind is ItemKind.EXTRA]
+    if _kind(both) == "emby":
+        assert with_extras == []
+        return
+    assert len(both.stand_in.faults.log) == 2 + 2, "only the film that has some is asked for them"
+    assert [item.parts[0].path.rpartition("/")[2] for item in with_extras] == [
+        "Dune (2021)-trailer.mkv",
+        "Sand.mkv",
+    ]
+    assert {item.library for item in with_extras} == {films.id}
+    recent = both.source.items(films.id, since=time.time() + 60, extras=True)
+    assert list(recent) == []
+
+
 def test_an_item_by_its_id_a_series_as_its_episodes(both):
     items = everything(both.source)
     for item in items.values():

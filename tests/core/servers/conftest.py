@@ -43,7 +43,7 @@ class BoxSource:
         self._fail("libraries")
         return self.box.libraries
 
-    def items(self, library, *, since=None):
+    def items(self, library, *, since=None, extras=False):
         self._fail("items")
         for path in self.box.paths.get(library, ()):
             yield Item(path, path, ItemKind.MOVIE, library, (Part(path, path),))

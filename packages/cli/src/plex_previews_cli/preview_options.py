@@ -26,7 +26,9 @@ _OPTIONS = (
     click.option("--quality", type=click.IntRange(1, 10), help="JPEG quality; lower is better."),
     click.option("--accuracy", type=click.Choice(["auto", "keyframe", "exact"]), help="As of 'generate'."),
     click.option("--writer", "writers", multiple=True, metavar="NAME", help="What is made; may be repeated."),
-    click.option("--skip-extras/--extras", default=None, help="Whether trailers and the like are left out."),
+    click.option(
+        "--skip-extras/--extras", default=None, help="Leave out trailers and the like, as is usual."
+    ),
     click.option(
         "--min-duration",
         type=click.FloatRange(min=0),

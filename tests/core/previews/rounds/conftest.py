@@ -35,7 +35,7 @@ class MemorySource:
         self._ask("libraries")
         return self.libraries_
 
-    def items(self, library, *, since=None):
+    def items(self, library, *, since=None, extras=False):
         self._ask("items")
         yield from (
             item for item in self.items_of.get(library, ()) if since is None or item.added_at >= since

@@ -52,8 +52,14 @@ class FolderSource:
         info = self.about()
         return (Library(self._id, info.name, "folder", (RemotePath(str(self._root)),), own_previews=False),)
 
-    def items(self, library: LibraryId, *, since: float | None = None) -> Iterator[Item]:
-        """All that can be listed comes first. Then, where a folder could not be, ``ServerRefused`` or
+    def items(
+        self,
+        library: LibraryId,
+        *,
+        since: float | None = None,
+        extras: bool = False,  # noqa: ARG002 - all are listed
+    ) -> Iterator[Item]:
+        """All that can be listed comes first, extras included. Then, where a folder could not be, ``ServerRefused`` or
         ``ServerDown``: what was not listed must not be taken for deleted.
         """
         if library != self._id:

@@ -15,6 +15,7 @@ from plex_previews_backends.sources.mediabrowser_items import (
     VIDEOS,
     Entry,
     Reader,
+    dictionaries,
     guid,
     number,
     text,
@@ -37,6 +38,7 @@ class JellyfinSource(MediaBrowserSource):
 
     kind = "jellyfin"
     fields = "Path,MediaSources,DateCreated,Trickplay"
+    extra_fields = "LocalTrailerCount,SpecialFeatureCount"
     # In the mode Default, tiles are looked at only where the film itself has changed.
     refresh_mode = "FullRefresh"
 
@@ -64,6 +66,15 @@ class JellyfinSource(MediaBrowserSource):
         """Without the second flag, what lies beside a film is seen by the nightly task alone, and no refresh."""
         now = switches(options, _MAKES, _WHEN_SCANNING)
         return PreviewOptions(now, {_MAKES: True, _WHEN_SCANNING: True}, {_MAKES: False})
+
+    def extras_of(self, entry: Entry) -> Iterator[Entry]:
+        number = self._reader.id_of(entry)
+        for count, name in (
+            ("LocalTrailerCount", "LocalTrailers"),
+            ("SpecialFeatureCount", "SpecialFeatures"),
+        ):
+            if number and whole(entry.get(count)):
+                yield from dictionaries(self._wire.json(f"/Items/{number}/{name}"))
 
     def refreshed(self, item: Item, part: Part | None) -> str:
         """Each version is an item of its own, whose id is that of its media source."""

@@ -49,6 +49,8 @@ class MediaBrowserSource(ABC):
     kind: ClassVar[str]
     fields: ClassVar[str]
     """What is asked for beside an item's name, id and type."""
+    extra_fields: ClassVar[str] = ""
+    """What is asked for beside that to know which items have extras."""
     refresh_mode: ClassVar[str]
     """The mildest ``metadataRefreshMode`` in which the server notices previews that came from outside."""
 
@@ -102,15 +104,21 @@ class MediaBrowserSource(ABC):
 
     # ---- items ----
 
-    def items(self, library: LibraryId, *, since: float | None = None) -> Iterator[Item]:
-        newest_first = since is not None
-        for entry in self._entries({"parentId": library, **_order(newest_first=newest_first)}):
+    def items(
+        self, library: LibraryId, *, since: float | None = None, extras: bool = False
+    ) -> Iterator[Item]:
+        order = _order(newest_first=since is not None)
+        fields = f"{self.fields},{self.extra_fields}" if extras and self.extra_fields else self.fields
+        for entry in self._entries({"parentId": library, "fields": fields, **order}):
             item = self._item(entry, library)
             if item is None or (since is not None and item.added_at is None):
                 continue
             if since is not None and (item.added_at or 0) < since:
                 return
             yield item
+            if extras:
+                further = (self._item(each, library) for each in self.extras_of(entry))
+                yield from (each for each in further if each is not None)
 
     def item(self, item: ItemId) -> Sequence[Item]:
         number = self._reader.identify(item)
@@ -230,6 +238,10 @@ class MediaBrowserSource(ABC):
     @abstractmethod
     def switch(self, options: Entry) -> PreviewOptions:
         """Which of a library's options make previews of its own, or none."""
+
+    def extras_of(self, entry: Entry) -> Iterable[Entry]:  # noqa: ARG002
+        """The extras of an item, where they are listed apart."""
+        return ()
 
     def refreshed(self, item: Item, part: Part | None) -> str:  # noqa: ARG002
         """The id of what is refreshed for a part: None where the path is none of the item's."""

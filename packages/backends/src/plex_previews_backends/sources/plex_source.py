@@ -70,7 +70,14 @@ class PlexSource:
         )
         return self._sections
 
-    def items(self, library: LibraryId, *, since: float | None = None) -> Iterator[Item]:
+    def items(
+        self,
+        library: LibraryId,
+        *,
+        since: float | None = None,
+        extras: bool = False,  # noqa: ARG002
+    ) -> Iterator[Item]:
+        """Without extras: which items have some, Plex does not tell in lists."""
         owner = self._section(library)
         if since is None:
             yield from self._listed(owner)

@@ -50,8 +50,8 @@ class PreviewSettings:
 
     ``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10. ``encoder`` is ``auto``, a
     plugin's name, or ``NAME:DEVICE``. ``writers`` are names of writers; none means those that each server's
-    kind reads. Films shorter than ``min_duration`` seconds are left out, and with ``skip_extras`` trailers,
-    featurettes and deleted scenes.
+    kind reads. Films shorter than ``min_duration`` seconds are left out, and unless ``skip_extras`` is false trailers,
+    featurettes and deleted scenes: there are servers that must be asked for them film by film.
     """
 
     interval: int = field(default=10, validator=within(INTERVAL))
@@ -60,7 +60,7 @@ class PreviewSettings:
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     encoder: str = field(default="auto", validator=_filled)
     writers: tuple[str, ...] = field(default=(), validator=_filled)
-    skip_extras: bool = False
+    skip_extras: bool = True
     min_duration: float = field(default=0.0, validator=_not_negative)
 
 

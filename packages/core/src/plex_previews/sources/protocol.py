@@ -57,9 +57,12 @@ class MediaSource(Protocol):
         """Libraries that hold videos."""
         ...
 
-    def items(self, library: LibraryId, *, since: float | None = None) -> Iterator[Item]:
+    def items(
+        self, library: LibraryId, *, since: float | None = None, extras: bool = False
+    ) -> Iterator[Item]:
         """All videos of a library as a stream, page by page, never all at once; or those added since a time
-        (seconds since 1970), newest first.
+        (seconds since 1970), newest first. With ``extras`` also the trailers and the like that the server lists apart,
+        which may take a request for each item that has some.
         """
         ...
 

@@ -70,7 +70,8 @@ class Listing:
         since = self.selection.since
         for library in self._libraries:
             try:
-                yield from self._listed(self._server.source.items(library, since=since))
+                extras = not self._wanted[library].skip_extras
+                yield from self._listed(self._server.source.items(library, since=since, extras=extras))
             except ServerDown:
                 raise
             except ServerError as error:

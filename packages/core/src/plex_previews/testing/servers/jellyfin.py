@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from starlette.responses import FileResponse, Response
 
-from plex_previews.testing.servers import jellyfin_quick_connect, jellyfin_users
+from plex_previews.testing.servers import jellyfin_extras, jellyfin_quick_connect, jellyfin_users
 from plex_previews.testing.servers.jellyfin_ids import is_guid, item_id
 from plex_previews.testing.servers.jellyfin_quick_connect import QuickConnect
 from plex_previews.testing.servers.jellyfin_settings import library_options, trickplay_options
@@ -101,6 +102,7 @@ class StandInJellyfin(MediaBrowserStandIn):
             told["VideoType"] = "VideoFile"
             if "trickplay" in query.fields:
                 told["Trickplay"] = self.trickplay.manifest(node.versions or (node,))
+            told |= jellyfin_extras.counts(self.tree, node, query.fields)
             for one in told.get("MediaSources", ()):
                 one.update(_SOURCE_MANNERS)
         else:
@@ -109,6 +111,14 @@ class StandInJellyfin(MediaBrowserStandIn):
 
     def user_data(self, told: dict[str, Any], node: Node) -> dict[str, Any]:
         return {**told, "Key": node.id, "ItemId": node.id}
+
+    def _listed_apart(self, count: str, call: Call) -> Response:
+        query = self.query({"fields": ",".join(self.lists_all_fields)})
+
+        def answer(node: Node) -> Response:
+            return document(self.entries(jellyfin_extras.extras_of(self.tree, node, count), query))
+
+        return self.with_node(call, answer)
 
     # ---- what it says of itself ----
 
@@ -198,6 +208,10 @@ class StandInJellyfin(MediaBrowserStandIn):
             Way("GET", "/scheduledtasks", lambda _: document([self.task()]), Right.ADMINISTRATOR),
             Way("GET", "/scheduledtasks/{task}", self._one_task, Right.ADMINISTRATOR),
             Way("POST", "/scheduledtasks/running/{task}", self._run_task, Right.ADMINISTRATOR),
+            *(
+                Way("GET", f"/items/{{item}}/{name}", partial(self._listed_apart, count))
+                for count, name in jellyfin_extras.LISTS.items()
+            ),
             Way("GET", "/videos/{item}/trickplay/{width:int}/tiles.m3u8", self._tiles),
             Way("GET", "/videos/{item}/trickplay/{width:int}/{index:int}.jpg", self._sheet),
         ]

@@ -70,7 +70,7 @@ def _film(node: Node, fields: Collection[str], source_id: SourceId) -> dict[str,
     if node.discs:
         told["PartCount"] = len(node.discs) + 1
     if node.item is not None and node.item.kind is ItemKind.EXTRA:
-        told["ExtraType"] = "Trailer"
+        told["ExtraType"] = "Trailer" if "trailer" in node.path.lower() else "Featurette"
     return told
 
 

@@ -74,6 +74,12 @@ class Tree:
         """Everything that is a file."""
         return [node for node in self.nodes().values() if node.part is not None]
 
+    def extras_of(self, node: Node) -> list[Node]:
+        """Those of a film, which no list has."""
+        if node.item is None:
+            return []
+        return [one for one in self.files() if one.item is not None and one.item.extra_of == node.item.id]
+
     def library_of(self, node: Node) -> ShelfLibrary | None:
         return next((one for one in self._shelf.libraries if self.library_id(one) == node.library), None)
 

@@ -17,12 +17,13 @@ def go(chosen: dict[str, Any], *, dry: bool, force: bool = False) -> int:
     """
     from plex_previews import open_servers
     from plex_previews_cli.exits import ExitStatus
-    from plex_previews_cli.rendering.servers import tell_of_none
     from plex_previews_cli.selection import selection_of
 
     selection = selection_of(chosen)
     with open_servers() as servers:
         if not servers.names(selection.servers):
+            from plex_previews_cli.rendering.servers import tell_of_none
+
             tell_of_none()
             return ExitStatus.FAILED
         return go_over(servers, selection, chosen["workers"], as_json=chosen["as_json"], dry=dry, force=force)

@@ -12,7 +12,6 @@ from attrs import asdict
 from plex_previews import rounds
 from plex_previews_cli.exits import ExitStatus
 from plex_previews_cli.rendering.objects import print_object
-from plex_previews_cli.rendering.tables import print_table
 from plex_previews_cli.rendering.text import visible
 from plex_previews_cli.rendering.units import counted, size, span
 from plex_previews_cli.tally import Tally, count
@@ -137,6 +136,8 @@ def show_trouble(trouble: Troubled) -> None:
 
 def show_standings(standings: Sequence[Standing], *, as_json: bool) -> None:
     """On stdout."""
+    from plex_previews_cli.rendering.tables import print_table
+
     if as_json:
         for each in standings:
             print_object(asdict(each))

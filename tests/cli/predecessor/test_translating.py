@@ -41,10 +41,11 @@ def test_path_mappings_go_by_their_places(remote, local, pairs):
     assert translating.maps(remote, local) == pairs
 
 
-FOLDERS = st.lists(
-    st.text(st.characters(exclude_characters=";", exclude_categories=("Cs",)), min_size=1).filter(str.strip),
+TITLES = st.lists(
+    st.text(st.characters(exclude_characters=";,", exclude_categories=("Cs",)), min_size=1).filter(str.strip),
     min_size=1,
 )
+FOLDERS = st.lists(st.text("aé '.$(-", min_size=1).map("/m{}".format), min_size=1)
 
 
 @given(FOLDERS, FOLDERS)
@@ -59,9 +60,8 @@ def test_any_two_lists_give_pairs_of_what_is_in_them(remote, local):
         assert pairs == ((theirs[0], ours[0]),)
 
 
-@given(FOLDERS, st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(str.strip))
+@given(TITLES, st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1).filter(str.strip))
 def test_a_shell_reads_the_new_form_as_it_was_meant(titles, folder):
-    titles = [title.replace(",", " ") for title in titles if title.replace(",", " ").strip()]
     told = old(plex_libraries=",".join(titles), plex_config_folder="/" + folder)
     adding, _ = translating.new_form(told, translating.server(told), translating.previews(told, "auto"))
     words = shlex.split(adding)
@@ -100,6 +100,20 @@ def test_a_server():
     assert translating.server(old()).timeout_s == 30.0
 
 
+@pytest.mark.parametrize(
+    ("remote", "local", "flag"),
+    [
+        ("/data;tv", "/mnt", "--plex-videos-path-mapping"),
+        ("/data", "mnt", "--plex-local-videos-path-mapping"),
+        ("/data;/data/../etc", "/mnt", "--plex-videos-path-mapping"),
+    ],
+)
+def test_a_folder_that_is_no_whole_path_is_refused_by_its_flag(remote, local, flag):
+    with pytest.raises(SettingsError) as told:
+        translating.maps(remote, local)
+    assert told.value.what == flag
+
+
 @pytest.mark.parametrize("name", ["url", "token", "config-folder"])
 def test_what_is_missing_is_named_with_its_variable(name):
     with pytest.raises(SettingsError) as told:
@@ -108,9 +122,13 @@ def test_what_is_missing_is_named_with_its_variable(name):
     assert f"PLEX_{name.upper().replace('-', '_')}" in told.value.advice
 
 
-def test_an_address_that_is_none_is_named_and_its_secrets_are_not_told():
+@pytest.mark.parametrize(
+    "url",
+    ["http://nas:32400/?X-Plex-Token=secret", "nas:32400/secret", "ftp://nas/secret", "http://secret@nas"],
+)
+def test_an_address_that_is_none_is_named_and_its_secrets_are_not_told(url):
     with pytest.raises(SettingsError) as told:
-        translating.server(old(plex_url="http://nas:32400/?X-Plex-Token=secret"))
+        translating.server(old(plex_url=url))
     assert told.value.what == "--plex-url"
     assert "secret" not in str(told.value)
 

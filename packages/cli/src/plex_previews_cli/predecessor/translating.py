@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 
 from plex_previews.config.schema import PreviewSettings, ServerSettings
 from plex_previews.errors import SettingsError
+from plex_previews.mapping.places import flaw
 from plex_previews.masking import masked
 from plex_previews.model import Device
 
@@ -57,6 +58,8 @@ def server(old: Old) -> ServerSettings:
         if not (value or "").strip():
             variable = f"PLEX_{flag.upper().replace('-', '_')}"
             raise SettingsError(f"--plex-{flag}", "is missing", f"give it, or set {variable}")
+    if not (old.plex_url or "").strip().lower().startswith(("http://", "https://")):
+        raise SettingsError("--plex-url", "is no address", "give one like http://nas:32400")
     try:
         told = ServerSettings(
             NAME,
@@ -76,13 +79,19 @@ def maps(remote: str, local: str) -> tuple[tuple[str, str], ...]:
     """Pairs of a folder as Plex writes it and as it is here, from two lists with semicolons.
 
     One folder here stands for all of Plex's; else they belong together by their places in the lists, and where
-    these are of different length, only the first two do. Raises ``SettingsError`` where one list is missing.
+    these are of different length, only the first two do. Raises ``SettingsError`` where one list is missing, or a
+    folder is no absolute path.
     """
     theirs, ours = _parted(remote, ";"), _parted(local, ";")
     if bool(theirs) is not bool(ours):
         given, missing = ("", "local-") if theirs else ("local-", "")
         reason = f"is missing, and --plex-{given}videos-path-mapping is there"
         raise SettingsError(f"--plex-{missing}videos-path-mapping", reason, "give both, or neither")
+    for folder in theirs:
+        _check_whole("--plex-videos-path-mapping", folder, flaw(folder))
+    for folder in ours:
+        nowhere = None if Path(folder).is_absolute() else "is not an absolute path here"
+        _check_whole("--plex-local-videos-path-mapping", folder, flaw(folder) or nowhere)
     if len(ours) == 1:
         return tuple((folder, ours[0]) for folder in theirs)
     return tuple(zip(theirs, ours, strict=True)) if len(theirs) == len(ours) else ((theirs[0], ours[0]),)
@@ -150,6 +159,11 @@ def doubts(old: Old) -> tuple[str, ...]:
 def new_form(old: Old, server: ServerSettings, previews: PreviewSettings) -> tuple[str, str]:
     """The commands that keep the server and make the previews now; the token is masked in them."""
     return _adding(old, server), _running(old, previews)
+
+
+def _check_whole(flag: str, folder: str, wrong: str | None) -> None:
+    if wrong:
+        raise SettingsError(flag, f"{folder!r} {wrong}", "give whole paths, with ; between them")
 
 
 def _adding(old: Old, server: ServerSettings) -> str:

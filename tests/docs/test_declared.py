@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from importlib import import_module
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -59,6 +60,14 @@ def test_a_package_declares_what_it_imports(package):
     here = project(package)
     wanted = declared(here["dependencies"]) - (BY_ENTRY_POINT if package == "cli" else set())
     assert imported(modules(package, testing=False)) - {here["name"]} == wanted
+
+
+def test_console_scripts_lead_to_functions():
+    scripts = project("cli")["scripts"]
+    assert scripts.keys() == {"plex-previews", "plex-generate-previews"}
+    for target in scripts.values():
+        module, _, name = target.partition(":")
+        assert callable(getattr(import_module(module), name))
 
 
 def test_the_extra_is_what_the_testing_modules_import_beyond_that():

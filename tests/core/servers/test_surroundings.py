@@ -8,6 +8,7 @@ import pytest
 from plex_previews.mapping import looking
 from plex_previews.mapping.looking import Presence
 from plex_previews.servers.surroundings import Surroundings, places_of_media
+from plex_previews.storage import permissions
 from plex_previews.storage.mounts import Mount
 
 
@@ -27,6 +28,7 @@ def silent(monkeypatch):
 
     monkeypatch.setattr(looking, "look", waiting(look))
     monkeypatch.setattr(looking, "list_folder", waiting(names))
+    monkeypatch.setattr(permissions, "permission", waiting(permissions.permission))
     yield touched
     ended.set()
 
@@ -44,8 +46,17 @@ def test_a_silent_place_is_waited_for_once(silent, tmp_path):
     assert around.look(place) is Presence.BROKEN
     assert around.look(place / "films") is Presence.BROKEN
     assert around.names_in(place) == {}
+    assert around.permission(place / "films") is None
     assert silent == [place]
     assert around.look(tmp_path) is Presence.EMPTY
+    assert around.permission(tmp_path).allowed
+
+
+def test_a_question_of_permission_is_not_waited_for_either(silent, tmp_path):
+    around, place = Surroundings([], patience=0.05), tmp_path / "silent"
+    assert around.permission(place) is None
+    assert around.look(place) is Presence.BROKEN
+    assert silent == [place]
 
 
 def test_where_people_have_films(tmp_path):

@@ -20,7 +20,7 @@ from plex_previews.servers.own_previews import about_own_previews
 from plex_previews.servers.registry import Servers
 from plex_previews.servers.roots import examined
 from plex_previews.servers.surroundings import Surroundings
-from plex_previews.storage.permissions import permission, whoami
+from plex_previews.storage.permissions import whoami
 
 if TYPE_CHECKING:
     from plex_previews.config.places import Home
@@ -148,7 +148,7 @@ def _about_data_folder(settings: ServerSettings, kind: SourceType, around: Surro
     if presence not in (Presence.FOLDER, Presence.EMPTY):
         what = f"its data folder: {there} {presence}"
         yield _problem(settings.name, what, "its previews go there", choose)
-    elif not (told := permission(there)).allowed:
+    elif (told := around.permission(there)) is not None and not told.allowed:
         what, remedy = f"{there} {told.hint(whoami())}", told.remedy(whoami(), there)
         yield _problem(settings.name, what, "its previews go there", remedy)
     else:

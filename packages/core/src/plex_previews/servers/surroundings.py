@@ -11,10 +11,12 @@ from attrs import field, frozen
 from plex_previews.config.places import Home
 from plex_previews.mapping import looking
 from plex_previews.mapping.looking import Presence
+from plex_previews.storage import permissions
 from plex_previews.storage.answering import answer
 from plex_previews.storage.grounds import Grounds
 from plex_previews.storage.mounts import Mount, mount_of, mounts_here
 from plex_previews.storage.nature import Nature, nature_of
+from plex_previews.storage.permissions import Permission
 from plex_previews.storage.speeds import Speeds
 
 PATIENCE_S: Final = 5.0
@@ -49,6 +51,10 @@ class Surroundings:
     def names_in(self, path: Path) -> Mapping[str, bool]:
         """See :data:`plex_previews.mapping.looking.Listing`."""
         return self._answer(path, looking.list_folder, {})
+
+    def permission(self, folder: Path) -> Permission | None:
+        """Whether we may write there; None where nobody answers."""
+        return self._answer(folder, permissions.permission, None)
 
     def _answer(self, path: Path, call: Callable[[Path], _T], instead: _T) -> _T:
         if any(path.is_relative_to(point) for point in self._silent):

@@ -15,7 +15,7 @@ from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.wishing import Wish, wishes
 from plex_previews.previews.targets import aim_or_tell
 from plex_previews.servers.findings import Finding, Severity
-from plex_previews.storage.permissions import Permission, permission, whoami
+from plex_previews.storage.permissions import Permission, whoami
 
 if TYPE_CHECKING:
     from plex_previews.servers.registry import Server, Servers
@@ -46,14 +46,18 @@ def about_places(
             )
             continue
         for wish in wanted:
-            yield from _about(server, library, wish, films, known)
+            looks = [(place, around.permission(place)) for place in _places(wish, films)]
+            yield from _about(server, library, wish, [(place, told) for place, told in looks if told], known)
 
 
 def _about(
-    server: Server, library: Library, wish: Wish, films: Sequence[Whereabouts], known: set[Path]
+    server: Server,
+    library: Library,
+    wish: Wish,
+    looks: Sequence[tuple[Path, Permission]],
+    known: set[Path],
 ) -> Iterator[Finding]:
     """The first place that may not be written and is not ``known``, or that all may be."""
-    looks = [(place, permission(place)) for place in _places(wish, films)]
     closed = [(place, told) for place, told in looks if not told.allowed]
     news = next((one for one in closed if one[1].folder not in known), None)
     if news is not None:

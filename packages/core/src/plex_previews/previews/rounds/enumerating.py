@@ -103,9 +103,7 @@ class Listing:
             yield from islice((item for item in found if item is not None), 1)
             return
         for library in self._libraries.values():
-            if any(holds(names, root) for root in library.roots) or any(
-                holds(library.roots, name) for name in names
-            ):
+            if _overlaps(library, names):
                 items = self._server.source.items(library.id)
                 yield from (item for item in items if any(holds(names, part.path) for part in item.parts))
 
@@ -125,3 +123,9 @@ class Listing:
             wanted = self._wanted[library.id]
             for part in item.parts:
                 yield Listed(library, item, part, left_out(self._server, wanted, item, part))
+
+
+def _overlaps(library: Library, folders: Sequence[RemotePath]) -> bool:
+    """Whether one of these folders lies in the library, or holds a part of it."""
+    above = any(holds(folders, root) for root in library.roots)
+    return above or any(holds(library.roots, folder) for folder in folders)

@@ -1,6 +1,7 @@
 """A library on Plex, Emby and Jellyfin at once over its life, by the command line: everything is real but the servers."""
 
 import shutil
+import unicodedata
 
 import pytest
 
@@ -158,6 +159,27 @@ def test_a_film_that_is_deleted_leaves_what_gc_removes(scene, console, library):
     assert set(before) - set(scene.outputs()) == {str(sidecar.relative_to(scene.folder))}
 
 
+def test_previews_that_somebody_deleted_are_made_again(scene, console, library):
+    places = scene.places()
+    places["plex"][library[0]].unlink()
+    shutil.rmtree(places["jellyfin"][library[1]].parent)
+    lose_sight(scene.servers["jellyfin"], library[1:3])
+    said = console.run()
+    assert made(said) == {str(library[0]): ["plex_bundle"], str(library[1]): ["jellyfin_trickplay"]}
+    assert said.about("shown")["jellyfin"]["served"] == 2, (
+        "of one that is still there, Jellyfin is only told again"
+    )
+    scene.check_served(library)
+    check_nothing_is_left_to_do(console)
+
+
+def lose_sight(jellyfin, films):
+    """The server forgets the tiles of films."""
+    for node in jellyfin.tree.files():
+        if node.film.file in films:
+            del jellyfin.trickplay.rows[node.id]
+
+
 def test_another_program_finds_what_the_command_line_left(console, library):
     with open_servers() as servers, open_ledger() as ledger, open_app(workers=1) as app:
         told = list(app.go_round(servers, ledger))
@@ -166,3 +188,41 @@ def test_another_program_finds_what_the_command_line_left(console, library):
     assert {(each.server, each.outputs, each.served) for each in standings} == {
         (kind, 4, 4) for kind in ROOTS
     }
+
+
+ODD = (
+    "100% Wolf #1 & Co",
+    "What's Up, Doc?",
+    'Scanner "Darkly" <uncut>',
+    "[Rec]",
+    unicodedata.normalize("NFD", "Amélie"),
+    "東京物語 ✓",
+    "$HOME; `x` {0} %s",
+    "Two\nLines",
+    "And Justice...",
+    "x" * 80,
+)
+
+
+def test_titles_that_mean_something_elsewhere(scene, console, shorts):
+    films = fill(scene.media, ODD, shorts)
+    with opened(scene):
+        console.settle_in()
+        said = console.run()
+        assert (said.status, said.err) == (0, "")
+        assert sorted(said.films) == sorted(map(str, films)), said.about("checked")
+        assert said.outcomes == {"written": len(ODD)}
+        assert [told["served"] for told in said.about("shown").values()] == [len(ODD)] * 3
+        scene.check_served(films)
+        check_nothing_is_left_to_do(console)
+
+
+def test_two_runs_at_once(scene, console, library, shorts):
+    more = fill(scene.media, [f"Film {number}" for number in range(6)], shorts)
+    scene.scan()
+    programs = [console.spawn("run", "--json") for _ in range(2)]
+    ends = [(program.finish(), program.process.returncode) for program in programs]
+    assert [status for _, status in ends] == [0, 0], [err for (_, err), _ in ends]
+    assert not [path for path in scene.folder.rglob(".*") if "home" not in path.parts]
+    scene.check_served(library + more)
+    check_nothing_is_left_to_do(console)

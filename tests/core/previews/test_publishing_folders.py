@@ -54,6 +54,27 @@ def test_a_folder_appears_with_its_files_and_nothing_else(tmp_path):
     assert names(tmp_path / "a") == ["sheets"]
 
 
+@pytest.mark.parametrize(("times", "published"), [(1, True), (2, False)])
+def test_a_folder_that_is_cleared_meanwhile_is_written_once_more(times, published, tmp_path):
+    """As Jellyfin does with folders that it does not know."""
+    cleared = []
+
+    def write(staging):
+        writing(NEW)(staging)
+        if len(cleared) < times:
+            cleared.append(staging)
+            shutil.rmtree(tmp_path / "item")
+
+    if published:
+        publish(tmp_path / "item" / "sheets", write)
+        assert files_of(tmp_path / "item" / "sheets") == NEW
+        assert names(tmp_path / "item") == ["sheets"]
+    else:
+        with pytest.raises(OutputError, match="No such file"):
+            publish(tmp_path / "item" / "sheets", write)
+        assert names(tmp_path) == []
+
+
 def test_a_folder_replaces_a_folder(tmp_path, way):
     publish(tmp_path / "sheets", writing(OLD))
     publish(tmp_path / "sheets", writing(NEW))

@@ -24,21 +24,30 @@ def publish(path: Path, write: Callable[[Path], object], *, root: Path | None = 
     What lay there is replaced at once; where that is a symbolic link, the link is replaced, and what it
     pointed to stays as it is. Below ``root`` no link may lead out of it. Raises :class:`OutputError`, also for
     an OSError of ``write``; whatever else ``write`` raises comes through, and nothing is left.
+
+    Jellyfin clears its folders of what it does not know, at any time: what vanishes meanwhile is written once more.
     """
     check_root(path, root)
-    staging = temporary_beside(path)
     with _told(path.parent):
-        make_folders(path.parent)
         try:
-            write(staging)
-            _finish(staging)
-            swap_in(staging, path)
-        except BaseException:
-            with suppress(OSError):
-                remove(staging)
-            raise
-        with suppress(OSError):  # some file systems cannot; what was published is whole either way
-            force(path.parent)
+            _publish(path, write)
+        except FileNotFoundError:
+            _publish(path, write)
+
+
+def _publish(path: Path, write: Callable[[Path], object]) -> None:
+    staging = temporary_beside(path)
+    make_folders(path.parent)
+    try:
+        write(staging)
+        _finish(staging)
+        swap_in(staging, path)
+    except BaseException:
+        with suppress(OSError):
+            remove(staging)
+        raise
+    with suppress(OSError):  # some file systems cannot; what was published is whole either way
+        force(path.parent)
 
 
 def _finish(staging: Path) -> None:

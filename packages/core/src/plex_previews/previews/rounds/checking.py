@@ -16,7 +16,7 @@ from attrs import define, evolve, field, frozen
 
 from plex_previews.config.schema import Config
 from plex_previews.errors import Cancelled, PlexPreviewsError, ServerError, SettingsError, SourceMissing
-from plex_previews.ledger.freshness import Freshness
+from plex_previews.ledger.freshness import Freshness, Verdict
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
 from plex_previews.library import Library, LibraryId, ServerInfo
@@ -24,7 +24,7 @@ from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.claims import Claim
 from plex_previews.previews.rounds.enumerating import Listing
-from plex_previews.previews.rounds.judging import Judged, is_unshown, judged
+from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, judged
 from plex_previews.previews.rounds.locating import Lost
 from plex_previews.previews.rounds.resolving import Open, Resolving, Settled
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
@@ -206,7 +206,7 @@ class _Checking:
         """A film that the ledger cannot judge alone, or that is to be made again whatever it says."""
         where = film.where(self._server, self._info)
         wanted = wishes_of_film(self._wanted[film.listed.library.id], film.listed.part.width)
-        found = judged(film.match, wanted, where)
+        found = [self._doubted(each, film) for each in judged(film.match, wanted, where)]
         if self._terms.force and found:
             return Open(film.match, film.seen, film.listed, where, tuple(found))
         for each in found:
@@ -217,6 +217,12 @@ class _Checking:
             return Open(film.match, film.seen, film.listed, where, still_open)
         self.counts["fresh"] += 1
         return None
+
+    def _doubted(self, each: Judged, film: Sighted) -> Judged:
+        """What the server does not show any more is looked at, whatever the ledger says."""
+        made, is_fresh = each.made, each.verdict.freshness is Freshness.FRESH
+        lost = made is not None and made.writer == self._usual and is_lost(made, film.listed.part)
+        return evolve(each, verdict=Verdict(Freshness.LOOK)) if lost and is_fresh else each
 
     def _note_unshown(self, film: Sighted, fresh: Judged) -> None:
         made = fresh.made

@@ -45,6 +45,11 @@ def is_unshown(made: MadeOutput, part: Part) -> bool:
     return made.state in (State.REGISTERED, State.WAITING) and part.served is not False
 
 
+def is_lost(made: MadeOutput, part: Part) -> bool:
+    """Whether the server has shown an output, and lists none for its film any more: it may have been deleted."""
+    return made.state is State.SERVED and part.served is False
+
+
 def _judged(match: Match, wish: Wish, where: Whereabouts) -> Judged:
     if match.known is None or match.seen is None or match.change is Change.MOVED:
         return Judged(wish, None, Verdict(Freshness.LOOK))

@@ -15,10 +15,11 @@ from plex_previews.ledger.freshness import Found, Freshness, judge
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
 from plex_previews.ledger.records import FilmKey, LocalPath, MadeBy, MadeOutput, Sighting, State
+from plex_previews.library import Part
 from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.claims import Aim, Claim
 from plex_previews.previews.rounds.enumerating import Listed
-from plex_previews.previews.rounds.judging import Judged, is_unshown, made_at
+from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, made_at
 from plex_previews.previews.rounds.looking import look
 from plex_previews.previews.rounds.moving import follow, may_follow, places
 from plex_previews.previews.rounds.shown import Unshown
@@ -146,8 +147,8 @@ class Resolving:
         seen, part = film.seen, film.listed.part
         usual = self._server.kind.writer
         claim = Claim(self._server, film.listed, seen, film.where.source, tuple(aims)) if aims else None
-        good = [] if self._force else [one.made for one in kept]
-        told = [made for made in good if made.writer == usual and is_unshown(made, part)]
+        good = [] if self._force else [_as_told(one.made, part) for one in kept if one.made.writer == usual]
+        told = [made for made in good if is_unshown(made, part)]
         return Settled(
             claim,
             tuple(Unshown(self._server, film.listed, seen, made) for made in told),
@@ -162,6 +163,11 @@ def _is_for(made: MadeOutput, wish: Wish, target: Target) -> bool:
         return made.settings.width == wish.settings.width
     # Others made it; of folders there is one for each width, which is in the name.
     return bool(target.writer.suffix) or target.path is None or Path(made.path).name == target.path.name
+
+
+def _as_told(made: MadeOutput, part: Part) -> MadeOutput:
+    """The server is told again of what it has lost sight of."""
+    return evolve(made, state=State.WRITTEN) if is_lost(made, part) else made
 
 
 def _adopted(film: Open, wish: Wish, target: Target, found: Found) -> MadeOutput:

@@ -235,4 +235,8 @@ def test_a_film_is_streamed_where_nothing_is_mounted(stage):
     (name,) = stage.pool.made
     assert name.startswith(plex.url)
     assert stage.run().outcomes == {}
+    assert stage.pool.known == {False: 1}
+    stage.previews = stage.previews.__class__(interval=5)
+    assert stage.run().outcomes == {"written": 1}
+    assert stage.pool.known == {False: 1, True: 1}
     assert os.listdir(kept) == [f"{kept.name}.mp4"]

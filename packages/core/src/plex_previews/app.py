@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from functools import cached_property
 from itertools import islice
@@ -29,6 +29,7 @@ from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make
 
 if TYPE_CHECKING:
     from plex_previews.formats.bif_reading import BifSource
+    from plex_previews.ledger.fingerprints import SourceFingerprint
     from plex_previews.ledger.ledger import Ledger
     from plex_previews.plugins.host import PluginHost
     from plex_previews.plugins.records import PluginRecord
@@ -114,10 +115,10 @@ class App:
         from plex_previews.previews.rounds.round import Selection
         from plex_previews.previews.rounds.running import go_round
 
-        probes = LedgerProbes(ledger)
         stop = cancelled or threading.Event()
 
-        def work() -> Work:
+        def work(said: Mapping[str, SourceFingerprint]) -> Work:
+            probes = LedgerProbes(ledger, said)
             if dry:
                 return Surveying(self._pool, True, stop.is_set, self.grounds, probes)
             # What is to be made has been looked at: what lies there is not good.

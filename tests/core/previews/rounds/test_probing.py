@@ -59,6 +59,15 @@ def test_nothing_is_kept_of_what_is_no_file(ledger, tmp_path):
         assert probes.of(source) is None
 
 
+def test_of_a_stream_the_server_says_whether_it_is_the_same(ledger):
+    stream = UrlSource("http://x/a?token=secret")
+    now = LedgerProbes(ledger, {stream.name: SourceFingerprint(100, 5.0)})
+    now.keep(stream, b"packed")
+    assert now.of(stream) == b"packed"
+    assert LedgerProbes(ledger, {stream.name: SourceFingerprint(101, 5.0)}).of(stream) == b""
+    assert LedgerProbes(ledger, {stream.name: SourceFingerprint(None, 5.0)}).of(stream) is None
+
+
 def test_what_is_of_use_stays_and_what_was_not_for_half_a_year_goes(ledger, film, tmp_path):
     other = FileSource(tmp_path / "other.mkv")
     other.path.write_bytes(b"film")

@@ -59,7 +59,7 @@ class Grounds:
         self._known: dict[Mount | None, Ground] = {}
         self._silent: set[Mount | None] = set()
         self._lock = threading.Lock()
-        self._measuring = threading.Lock()
+        self._measuring: dict[Mount | None, threading.Lock] = {}
 
     def under(self, path: Path) -> Ground:
         """The ground of a path, which need not exist; links are followed. Reads nothing of the file."""
@@ -80,7 +80,9 @@ class Grounds:
         ground = self.under(path)
         if ground.habits.measured_at is not None:
             return ground
-        with self._measuring:
+        with self._lock:
+            measuring = self._measuring.setdefault(ground.mount, threading.Lock())
+        with measuring:
             ground = self.under(path)
             if ground.habits.measured_at is None:
                 ground = self._with(ground, self._keep(ground.mount, self._measure(path)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Final
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from plex_previews.errors import LedgerError
 from plex_previews.ledger.fingerprints import SourceFingerprint
@@ -24,12 +25,16 @@ _FORGOTTEN_S: Final = 180 * _DAY_S
 
 @frozen
 class LedgerProbes:
-    """A :class:`plex_previews.previews.probes.Probes` of the files of this machine."""
+    """A :class:`plex_previews.previews.probes.Probes` of the files of this machine, and of what servers stream.
+
+    ``said`` is what servers say of the files that they stream, by the names of the sources.
+    """
 
     ledger: Ledger
+    said: Mapping[str, SourceFingerprint] = field(factory=dict)
 
     def of(self, source: Source) -> bytes | None:
-        now = _fingerprint(source)
+        now = self._fingerprint(source)
         if now is None:
             return None
         try:
@@ -43,7 +48,7 @@ class LedgerProbes:
         return known.packed if known is not None else b""
 
     def keep(self, source: Source, packed: bytes) -> None:
-        now = _fingerprint(source)
+        now = self._fingerprint(source)
         if now is None:
             return
         try:
@@ -57,13 +62,13 @@ class LedgerProbes:
         with self.ledger.writing() as entries:
             entries.probes_forgotten(time.time() - _FORGOTTEN_S)
 
-
-def _fingerprint(source: Source) -> SourceFingerprint | None:
-    """Of a file as it is now; None for what is none, or not there."""
-    if not isinstance(source, FileSource):
-        return None
-    try:
-        status = source.path.stat()
-    except (OSError, ValueError):
-        return None
-    return SourceFingerprint(status.st_size, status.st_mtime)
+    def _fingerprint(self, source: Source) -> SourceFingerprint | None:
+        """Of a film as it is now; None for one that is not there, and where nobody says how large it is."""
+        if not isinstance(source, FileSource):
+            said = self.said.get(source.name)
+            return said if said is not None and said.size is not None else None
+        try:
+            status = source.path.stat()
+        except (OSError, ValueError):
+            return None
+        return SourceFingerprint(status.st_size, status.st_mtime)

@@ -7,11 +7,13 @@ lack is made when all have been heard, for one decode of a film serves every ser
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 
 from plex_previews.errors import Cancelled, PlexPreviewsError, SettingsError, SourceMissing
+from plex_previews.ledger.fingerprints import SourceFingerprint
 from plex_previews.ledger.ledger import Ledger
+from plex_previews.model import UrlSource
 from plex_previews.previews.events import Ended, Film, Steps, Work
 from plex_previews.previews.placing import settle
 from plex_previews.previews.rounds.checking import Findings, Terms, check, together
@@ -33,7 +35,7 @@ def go_round(
     servers: Servers,
     ledger: Ledger,
     selection: Selection,
-    work: Callable[[], Work],
+    work: Callable[[Mapping[str, SourceFingerprint]], Work],
     workers: int,
     cancelled: threading.Event,
     grounds: Grounds,
@@ -43,8 +45,9 @@ def go_round(
 ) -> Generator[RoundEvent, None, None]:
     """Tells what happens as it goes; one server's trouble, or one film's, stops no other.
 
-    ``work`` is asked for only where something is to be made: with ``force``, of all films that are selected. In a
-    dry run it plans, and nothing is kept but what films' indexes say. Raises
+    ``work`` is asked for only where something is to be made (with ``force``, of all films that are selected), and
+    told what servers say of the files that they stream. In a dry run it plans, and nothing is kept but what films'
+    indexes say. Raises
     :class:`plex_previews.errors.SettingsError` for a selection that means nothing, ``LedgerError``, and ``Cancelled``.
     """
     check_selection(servers, selection)
@@ -98,18 +101,28 @@ def _shown_again(findings: Findings, showing: Showing, cancelled: threading.Even
 def _made(
     films: Sequence[Wanted],
     recording: Recording,
-    work: Callable[[], Work],
+    work: Callable[[Mapping[str, SourceFingerprint]], Work],
     workers: int,
     cancelled: threading.Event,
     grounds: Grounds,
 ) -> Iterator[RoundEvent]:
     placed = settle([film.placed for film in films])
-    todo = work() if any(one.error is None for one in placed) else _nothing
+    todo = work(_streamed(films)) if any(one.error is None for one in placed) else _nothing
     with closing(run(placed, todo, workers, cancelled, grounds)) as events:
         for event in events:
             troubles = list(recording.keep(event)) if isinstance(event, Ended) else []
             yield event
             yield from troubles
+
+
+def _streamed(films: Sequence[Wanted]) -> dict[str, SourceFingerprint]:
+    """What servers say of the files that they stream, by the names of the sources."""
+    sources = ((film.placed.film.source, film.owners) for film in films)
+    return {
+        source.name: owners[0].claim.seen.source
+        for source, owners in sources
+        if isinstance(source, UrlSource) and owners
+    }
 
 
 def _nothing(film: Film, threads: int) -> Steps:

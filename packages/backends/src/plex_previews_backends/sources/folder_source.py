@@ -39,6 +39,7 @@ class FolderSource:
                 "url", f"{access.url!r} is not an absolute path", "give the whole path of a folder"
             )
         self._id = LibraryId(str(self._root))
+        self._top = str(self._root).rstrip(os.sep) + os.sep
 
     def about(self) -> ServerInfo:
         """``ServerDown`` where the folder is missing: its mount may come back."""
@@ -86,7 +87,7 @@ class FolderSource:
 
     def search(self, title: str) -> Sequence[Item]:
         wanted = title.casefold()
-        matching = (found for found in self._videos() if wanted in found.path.stem.casefold())
+        matching = (found for found in self._videos() if wanted in found.stem.casefold())
         return tuple(self._item(found) for found in islice(matching, MATCHES))
 
     def facts(self, items: Sequence[Item]) -> Mapping[PartId, Mapping[str, Any]]:  # noqa: ARG002 - it is a MediaSource
@@ -141,10 +142,10 @@ class FolderSource:
             raise _failure(path, error) from error
 
     def _item(self, found: Found) -> Item:
-        name = found.path.relative_to(self._root).as_posix()
-        part = Part(PartId(name), RemotePath(str(found.path)), found.size, found.modified_at)
+        name = found.path[len(self._top) :].replace(os.sep, "/")
+        part = Part(PartId(name), RemotePath(found.path), found.size, found.modified_at)
         kind = ItemKind.EXTRA if found.extra else ItemKind.VIDEO
-        return Item(ItemId(name), found.path.stem, kind, self._id, (part,), found.added_at)
+        return Item(ItemId(name), found.stem, kind, self._id, (part,), found.added_at)
 
 
 def _failure(path: Path, error: OSError) -> ServerError:

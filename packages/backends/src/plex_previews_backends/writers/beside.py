@@ -19,8 +19,9 @@ def beside(where: Whereabouts, ending: str) -> Path:
     film = where.file
     if where.folder is None and film is None and isinstance(where.source, ServedSource):
         raise SettingsError(where.source.name, "a file object has no place for its output", "name an output")
-    folder = where.folder or (film.parent if film is not None else Path())
-    return folder / f"{_stem(where.source) if film is None else film.stem}{ending}"
+    if where.folder is None and film is not None:
+        return film.with_name(f"{film.stem}{ending}")
+    return (where.folder or Path()) / f"{_stem(where.source) if film is None else film.stem}{ending}"
 
 
 def _stem(source: Source) -> str:

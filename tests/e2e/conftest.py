@@ -124,4 +124,5 @@ def console(scene, start, capfd, monkeypatch):
         monkeypatch.delenv(name)
     home = scene.folder / "home"
     monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(home))
+    monkeypatch.setenv("PLEX_PREVIEWS_WORKERS", "1")  # to start another costs more than these films
     return Console(scene, home, start, capfd.readouterr)

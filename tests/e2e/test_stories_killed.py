@@ -24,7 +24,7 @@ def films(scene, console, shorts):
 
 @pytest.mark.parametrize("made", [0, 1, 9])
 def test_a_run_that_is_killed(made, scene, console, films):
-    program = console.spawn("run", "--json")
+    program = console.spawn("run", "--json", "--workers", "2")
     wait_for(lambda: program.alive() and len(list(scene.media.rglob("*.bif"))) >= made)
     program.process.send_signal(signal.SIGKILL)
     program.finish()

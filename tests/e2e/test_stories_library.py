@@ -22,7 +22,7 @@ def test_a_large_library_is_made_once_and_then_left_alone(scene, console, shorts
     films = fill(scene.media, titles(MANY), shorts)
     with opened(scene):
         console.settle_in()
-        check_the_first_run(console.run(), films)
+        check_the_first_run(console.run("--workers", "2"), films)
         scene.check_served(films[::5])
         check_the_second_run(scene, console)
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from plex_previews.encoding.colour import Developer, chroma_terms, matrix_of
+from plex_previews.encoding.colour import Developer
+from plex_previews.encoding.colour.matrices import chroma_terms, matrix_of
 from plex_previews.encoding.jpeg import to_jpeg
 from plex_previews.model import Colour, Geometry
 

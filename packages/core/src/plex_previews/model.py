@@ -111,6 +111,24 @@ def accuracy_named(value: Accuracy | str) -> Accuracy:
         raise SettingsError("accuracy", f"{value!r} is unknown", f"one of {', '.join(Accuracy)}") from None
 
 
+class ToneMap(StrEnum):
+    """How high dynamic range is brought down to a thumbnail's; see ``docs/explanation/colour.md``."""
+
+    HABLE = "hable"
+    MOBIUS = "mobius"
+    REINHARD = "reinhard"
+    BT2390 = "bt2390"
+    CLIP = "clip"
+
+
+def tone_map_named(value: ToneMap | str) -> ToneMap:
+    """The tone map of that name. Raises :class:`plex_previews.errors.SettingsError` where there is none."""
+    try:
+        return ToneMap(value)
+    except ValueError:
+        raise SettingsError("tone_map", f"{value!r} is unknown", f"one of {', '.join(ToneMap)}") from None
+
+
 @frozen
 class Every:
     """A slot each ``interval`` seconds, from 0 to the end of the video."""
@@ -153,6 +171,7 @@ class Output:
     quality: int = 4
     accuracy: Accuracy = Accuracy.AUTO
     sheet: Grid | None = None
+    tone_map: ToneMap = ToneMap.HABLE
 
 
 @frozen
@@ -173,15 +192,50 @@ class Device:
 
 # ---- what a film is --------------------------------------------------------------------------------------
 
+UNSPECIFIED = 2
+PQ = 16
+"""The transfer of SMPTE ST 2084."""
+HLG = 18
+"""The transfer of ARIB STD-B67."""
+BT2020 = 9
+"""The primaries of BT.2020, and its matrix of non-constant luminance."""
+IPT_PQ_C2 = 15
+"""The matrix of Dolby Vision without a base layer that others can show: profile 5, and 10 without compatibility."""
+
 
 @frozen
 class Colour:
-    """Colour as the stream declares it, in code points of ITU-T H.273 (2 = unspecified)."""
+    """Colour as the stream declares it, in code points of ITU-T H.273 (2 = unspecified).
+
+    ``brightest`` is the luminance in cd/m² that the brightest pixel of the film has, or that its mastering
+    display could show; 0 where nobody said. ``dolby_vision`` is the profile, 0 where it is none.
+    """
 
     primaries: int = 2
     transfer: int = 2
     matrix: int = 2
     full_range: bool = False
+    brightest: float = 0.0
+    dolby_vision: int = 0
+    hdr10_plus: bool = False
+
+    @property
+    def is_high_dynamic_range(self) -> bool:
+        """Whether it takes a tone map to show it: PQ, HLG, or no transfer but metadata as of PQ."""
+        if self.transfer == UNSPECIFIED:
+            return self.brightest > 0 or self.matrix == IPT_PQ_C2
+        return self.transfer in (PQ, HLG)
+
+    @property
+    def dynamic_range(self) -> str:
+        """``SDR``, ``HDR10``, ``HDR10+``, ``HLG``, or ``DV`` with the profile of Dolby Vision."""
+        if self.dolby_vision:
+            return f"DV{self.dolby_vision}"
+        if not self.is_high_dynamic_range:
+            return "SDR"
+        if self.transfer == HLG:
+            return "HLG"
+        return "HDR10+" if self.hdr10_plus else "HDR10"
 
 
 @frozen

@@ -6,11 +6,11 @@ import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from av import logging as av_logging
 from av.stream import Disposition
 
 from plex_previews.errors import NoVideo, TooLarge, Undecodable
-from plex_previews.model import Colour, VideoInfo
+from plex_previews.model import IPT_PQ_C2, Colour, VideoInfo
+from plex_previews.video.listing import Listing
 
 if TYPE_CHECKING:
     import av
@@ -79,7 +79,7 @@ def _importance(stream: VideoStream) -> tuple[bool, int, int]:
 
 def describe(container: InputContainer, stream: VideoStream) -> VideoInfo:
     """The facts of one stream. ``duration`` is 0 where neither stream nor container knows it."""
-    context = stream.codec_context
+    context, listing = stream.codec_context, Listing.of(container, stream)
     return VideoInfo(
         container=container.format.name,
         codec=context.codec.canonical_name,
@@ -88,12 +88,12 @@ def describe(container: InputContainer, stream: VideoStream) -> VideoInfo:
         duration=_duration(container, stream),
         frame_rate=float(stream.average_rate or stream.guessed_rate or stream.base_rate or 0),
         sar=float(stream.sample_aspect_ratio or 1),
-        rotation=_rotation(container, stream),
+        rotation=listing.rotation,
         start_time=_start(stream),
         interlaced=context.field_order > PROGRESSIVE,
         pixel_format=context.pix_fmt or "",
         bit_depth=context.format.components[0].bits if context.format else 8,
-        colour=_colour(context),
+        colour=_colour(context, listing),
     )
 
 
@@ -124,23 +124,12 @@ def _tagged_duration(stream: VideoStream) -> float:
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
 
 
-def _rotation(container: InputContainer, stream: VideoStream) -> int:
-    """Degrees clockwise, of the display matrix; libav's own listing is the only place where PyAV shows it."""
-    level = av_logging.get_level()
-    av_logging.set_level(av_logging.INFO)
-    try:
-        listing: str = container.dumps_format()  # type: ignore[attr-defined]
-    finally:
-        av_logging.set_level(level)
-    own = re.search(rf"Stream #0:{stream.index}\D.*?(?=Stream #0:|\Z)", listing, re.DOTALL)
-    turned = re.search(r"rotation of (-?\d+(?:\.\d+)?) degrees", own[0]) if own else None
-    return round(-float(turned[1]) / 90) * 90 % 360 if turned else 0
-
-
-def _colour(context: VideoCodecContext) -> Colour:
+def _colour(context: VideoCodecContext, listing: Listing) -> Colour:
     return Colour(
         primaries=context.color_primaries,
         transfer=context.color_trc,
-        matrix=context.colorspace,
+        matrix=IPT_PQ_C2 if listing.is_ipt else context.colorspace,
         full_range=context.color_range == _FULL_RANGE or (context.pix_fmt or "").startswith("yuvj"),
+        brightest=listing.brightest,
+        dolby_vision=listing.dolby_vision,
     )

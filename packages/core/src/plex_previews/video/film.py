@@ -11,6 +11,7 @@ from plex_previews.io.store import Store
 from plex_previews.model import Request, VideoInfo
 from plex_previews.video.boxes import is_fragmented
 from plex_previews.video.demuxer import Demuxer, shown_at
+from plex_previews.video.dynamic import with_dynamic_range
 from plex_previews.video.facts import describe, refuse_encrypted
 from plex_previews.video.index import Index
 from plex_previews.video.indexing import bare_index, end_of_data, read_index
@@ -54,9 +55,10 @@ def open_film(store: Store, prologue: Prologue) -> Film:
     """
     first = Demuxer(store, prologue)
     try:
-        refuse_encrypted(first.peek(), store.name)
+        opening = first.peek()
+        refuse_encrypted(opening, store.name)
         index = read_index(first, prologue) if store.seekable else None
-        video = describe(first.container, first.stream)
+        video = with_dynamic_range(describe(first.container, first.stream), opening)
         film = Film(store, prologue, first, video, index or bare_index(first))
         if video.duration <= 0 or _lists_only_its_first_fragment(film):
             film = _measured(film)

@@ -1,0 +1,78 @@
+"""libav's own listing of a stream: the only place where PyAV shows what a container says beside it.
+
+That is what libav calls a stream's side data: the display matrix, the mastering display, the light levels, the
+configuration record of Dolby Vision. The forms are those of ``dump.c`` in libavformat.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+from av import logging as av_logging
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+    from av.video.stream import VideoStream
+
+_ROTATION = re.compile(r"rotation of (-?\d+(?:\.\d+)?) degrees")
+_DOLBY_VISION = re.compile(r"DOVI configuration record: .*?profile: (\d+).*?compatibility id: (\d+)")
+_MASTERING = re.compile(r"Mastering display metadata.*?max_luminance=(\d+(?:\.\d+)?)", re.IGNORECASE)
+_CONTENT_LIGHT = re.compile(r"Content light level metadata.*?MaxCLL=(\d+)", re.IGNORECASE)
+_WITHOUT_BASE = (5, 10, 20)
+"""Profiles of Dolby Vision whose samples nothing else can show, where they are compatible with nothing."""
+
+
+@frozen
+class Listing:
+    """What is listed of one stream, as :class:`plex_previews.model.VideoInfo` and ``Colour`` have it.
+
+    ``is_ipt`` says that its samples are Dolby Vision's own.
+    """
+
+    rotation: int = 0
+    brightest: float = 0.0
+    dolby_vision: int = 0
+    is_ipt: bool = False
+
+    @classmethod
+    def of(cls, container: InputContainer, stream: VideoStream) -> Listing:
+        return cls.read(_listed(container), stream.index)
+
+    @classmethod
+    def read(cls, text: str, index: int) -> Listing:
+        """Of the stream with this index, from the listing of its container."""
+        own = re.search(rf"Stream #0:{index}\D.*?(?=Stream #0:|\Z)", text, re.DOTALL)
+        if own is None:
+            return cls()
+        profile, compatibility = _dolby_vision(own[0])
+        is_ipt = profile in _WITHOUT_BASE and compatibility == 0
+        return cls(_rotation(own[0]), _brightest(own[0]), profile, is_ipt)
+
+
+def _listed(container: InputContainer) -> str:
+    level = av_logging.get_level()
+    av_logging.set_level(av_logging.INFO)
+    try:
+        listing: str = container.dumps_format()  # type: ignore[attr-defined]
+    finally:
+        av_logging.set_level(level)
+    return listing
+
+
+def _rotation(text: str) -> int:
+    """Degrees clockwise, a multiple of 90."""
+    turned = _ROTATION.search(text)
+    return round(-float(turned[1]) / 90) * 90 % 360 if turned else 0
+
+
+def _dolby_vision(text: str) -> tuple[int, int]:
+    record = _DOLBY_VISION.search(text)
+    return (int(record[1]), int(record[2])) if record else (0, 0)
+
+
+def _brightest(text: str) -> float:
+    """The film's brightest pixel where that is said, else the mastering display's luminance."""
+    levels = (pattern.search(text) for pattern in (_CONTENT_LIGHT, _MASTERING))
+    return next((float(found[1]) for found in levels if found and float(found[1]) > 0), 0.0)

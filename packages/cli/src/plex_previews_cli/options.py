@@ -27,6 +27,15 @@ def quality(*, envvar: str | None = None) -> Callable[[F], F]:
     )
 
 
+def tone_map(*, envvar: str | None = None) -> Callable[[F], F]:
+    """How high dynamic range is brought down."""
+    told = "How films in HDR10, HLG and Dolby Vision are brought down to what a thumbnail shows."
+    names = click.Choice(["hable", "mobius", "reinhard", "bt2390", "clip"])
+    return click.option(
+        "--tone-map", type=names, default="hable", show_default=True, help=told, envvar=envvar
+    )
+
+
 def encoder(*, envvar: str | None = None) -> Callable[[F], F]:
     """The name of an encoder, perhaps with a device."""
     told = "What decodes; 'plex-previews devices' lists them."

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Request,
         ServedSource,
         Thumbnail,
+        ToneMap,
         UrlSource,
         VideoInfo,
     )
@@ -76,6 +77,7 @@ __all__ = [
     "SettingsError",
     "SourceError",
     "Thumbnail",
+    "ToneMap",
     "UrlSource",
     "VideoInfo",
     "WorkerError",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from attrs import evolve
 
 from plex_previews.errors import WorkerError
-from plex_previews.model import Accuracy, Device, Request, Thumbnail
+from plex_previews.model import Accuracy, Device, Request, Thumbnail, ToneMap
 from plex_previews.previews.devices import AUTO, choose, encoders_to_prove, in_turn, proven
 from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.finding import Input, find, listed, source_of
@@ -149,6 +149,7 @@ class App:
         width: int = 320,
         quality: int = 4,
         accuracy: Accuracy | str | None = None,
+        tone_map: ToneMap | str = ToneMap.HABLE,
         encoder: str = AUTO,
     ) -> Iterator[Thumbnail]:
         """The pictures of one film, each ``interval`` seconds or at the ascending ``times`` (seconds).
@@ -159,7 +160,9 @@ class App:
         They come in their order, each as soon as it is made. Raises what is wrong with the film.
         """
         when = moments(interval, times)
-        settings = Settings(width=width, quality=quality, accuracy=accuracy_for(when, accuracy))
+        settings = Settings(
+            width=width, quality=quality, accuracy=accuracy_for(when, accuracy), tone_map=tone_map
+        )
         request = Request((evolve(settings.wanted(), when=when),))
         film = source_of(source)
         came = 0
@@ -310,6 +313,7 @@ def thumbnails(
     width: int = 320,
     quality: int = 4,
     accuracy: Accuracy | str | None = None,
+    tone_map: ToneMap | str = ToneMap.HABLE,
 ) -> Iterator[Thumbnail]:
     """The pictures of a film as JPEGs, in order: see :meth:`App.thumbnails`.
 
@@ -318,7 +322,13 @@ def thumbnails(
     """
     with open_app() as app:
         yield from app.thumbnails(
-            source, interval=interval, times=times, width=width, quality=quality, accuracy=accuracy
+            source,
+            interval=interval,
+            times=times,
+            width=width,
+            quality=quality,
+            accuracy=accuracy,
+            tone_map=tone_map,
         )
 
 

@@ -30,6 +30,7 @@ Exit status: 0 all well now, 1 something is still wrong, 130 interrupted.
     help="Of Jellyfin's tile sheets below a PATH.",
 )
 @options.quality()
+@options.tone_map()
 @options.encoder()
 @options.workers()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per film, a line each.")

@@ -17,6 +17,7 @@ FIELDS = {
     "width": "of a thumbnail, in pixels",
     "height": "of a thumbnail, in pixels",
     "duration": "of the film, in seconds",
+    "dynamic_range": "of the film: `SDR`, `HDR10`, `HDR10+`, `HLG`, or `DV` with the profile of Dolby Vision",
     "encoder": "what decoded it",
     "strategy": "`index`, `seek`, or `linear` (the whole film was read)",
     "bytes_read": "of the film",
@@ -55,7 +56,9 @@ def _about_target(ended: TargetEnded) -> dict[str, Any]:
 
 
 def _about_video(video: VideoInfo | None) -> dict[str, Any]:
-    return {"duration": round(video.duration, 3)} if video else {}
+    if video is None:
+        return {}
+    return {"duration": round(video.duration, 3), "dynamic_range": video.colour.dynamic_range}
 
 
 def _about_plan(plan: Plan | None) -> dict[str, Any]:

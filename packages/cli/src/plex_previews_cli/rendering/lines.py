@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plex_previews.errors import PlexPreviewsError
-from plex_previews.model import Obstacle, Plan, Report, Strategy
+from plex_previews.model import Obstacle, Plan, Report, Strategy, VideoInfo
 from plex_previews.previews.events import Ended, Outcome
 from plex_previews_cli.rendering.units import counted, size, span
 from plex_previews_cli.tally import Tally
@@ -59,6 +59,7 @@ def interruption(tally: Tally) -> str:
 def _done(report: Report) -> str:
     parts = [
         counted(report.thumbnails, "picture"),
+        _high(report.video),
         f"{report.repaired} repaired" if report.repaired else "",
         _way(report.strategy, report.obstacle),
         f"{_share(report.bytes_read, report.source_bytes)} read",
@@ -69,6 +70,7 @@ def _done(report: Report) -> str:
 def _intended(plan: Plan) -> str:
     parts = [
         counted(plan.thumbnails, "picture"),
+        _high(plan.video),
         _cost(plan.keyframes, plan.decode_on_seconds),
         _way(plan.strategy, plan.obstacle),
         _amount(plan),
@@ -98,6 +100,11 @@ def _amount(plan: Plan) -> str:
         if plan.strategy is Strategy.LINEAR
         else f"an unknown part of {whole} to read"
     )
+
+
+def _high(video: VideoInfo) -> str:
+    """What is not of standard range, which goes without saying."""
+    return video.colour.dynamic_range.replace("SDR", "")
 
 
 def _share(part: int, whole: int | None) -> str:

@@ -20,7 +20,7 @@ from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, within
 from plex_previews.config.excluding import Exclude
 from plex_previews.errors import SettingsError
 from plex_previews.library import RemotePath
-from plex_previews.model import Accuracy, accuracy_named
+from plex_previews.model import Accuracy, ToneMap, accuracy_named, tone_map_named
 
 VERSION: Final = 1
 """Of the files' form; one that says a higher version was written by a newer plex-previews."""
@@ -48,16 +48,18 @@ def _positive(_: Any, attribute: Attribute[Any], value: float) -> None:
 class PreviewSettings:
     """How previews are made, and of what.
 
-    ``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10. ``encoder`` is ``auto``, a
-    plugin's name, or ``NAME:DEVICE``. ``writers`` are names of writers; none means those that each server's
-    kind reads. Films shorter than ``min_duration`` seconds are left out, and unless ``skip_extras`` is false trailers,
-    featurettes and deleted scenes: there are servers that must be asked for them film by film.
+    ``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10. ``tone_map`` is for films of
+    high dynamic range. ``encoder`` is ``auto``, a plugin's name, or ``NAME:DEVICE``. ``writers`` are names of
+    writers; none means those that each server's kind reads. Films shorter than ``min_duration`` seconds are left
+    out, and unless ``skip_extras`` is false trailers, featurettes and deleted scenes: there are servers that must be
+    asked for them film by film.
     """
 
     interval: int = field(default=10, validator=within(INTERVAL))
     width: int = field(default=320, validator=within(WIDTH))
     quality: int = field(default=4, validator=within(QUALITY))
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
+    tone_map: ToneMap = field(default=ToneMap.HABLE, converter=tone_map_named)
     encoder: str = field(default="auto", validator=_filled)
     writers: tuple[str, ...] = field(default=(), validator=_filled)
     skip_extras: bool = True
@@ -72,6 +74,7 @@ class Overrides:
     width: int | None = field(default=None, validator=optional(within(WIDTH)))
     quality: int | None = field(default=None, validator=optional(within(QUALITY)))
     accuracy: Accuracy | None = None
+    tone_map: ToneMap | None = None
     writers: tuple[str, ...] | None = field(default=None, validator=optional(_filled))
     skip_extras: bool | None = None
     min_duration: float | None = field(default=None, validator=optional(_not_negative))

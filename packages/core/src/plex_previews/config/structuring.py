@@ -6,6 +6,7 @@ A path of keys is written ``servers[0].maps[1]``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
 from functools import cache
 from math import isfinite
 from pathlib import Path
@@ -25,7 +26,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from plex_previews.config.excluding import Exclude
 from plex_previews.config.secrets import Secret
 from plex_previews.errors import SettingsError
-from plex_previews.model import Accuracy
+from plex_previews.model import Accuracy, ToneMap
 
 _T = TypeVar("_T")
 _Hook: TypeAlias = Callable[[Any, Any], Any]
@@ -132,11 +133,14 @@ def _path(value: object, _: Any) -> Path:
     return Path(text)
 
 
-def _accuracy(value: object, _: Any) -> Accuracy:
-    try:
-        return Accuracy(_text(value, _))
-    except ValueError:
-        raise SettingsError("", f"{value!r} is unknown", f"one of {', '.join(Accuracy)}") from None
+def _one_of(kind: type[StrEnum]) -> _Hook:
+    def named(value: object, _: Any) -> StrEnum:
+        try:
+            return kind(_text(value, _))
+        except ValueError:
+            raise SettingsError("", f"{value!r} is unknown", f"one of {', '.join(kind)}") from None
+
+    return named
 
 
 def _pair(value: object, _: Any) -> tuple[str, str]:
@@ -180,7 +184,8 @@ def _is_many(kind: Any) -> bool:
 def _converter() -> Converter:
     converter = Converter(detailed_validation=True)
     plain: Mapping[Any, _Hook] = {
-        bool: _flag, int: _whole, float: _number, str: _text, Path: _path, Accuracy: _accuracy,
+        bool: _flag, int: _whole, float: _number, str: _text, Path: _path,
+        Accuracy: _one_of(Accuracy), ToneMap: _one_of(ToneMap),
         Exclude: lambda value, _: Exclude(_text(value, _)),
         Secret: lambda value, _: Secret(_text(value, _)),
     }  # fmt: skip

@@ -17,12 +17,12 @@ from plex_previews.model import Picture
 if TYPE_CHECKING:
     import av
 
-    from plex_previews.model import Geometry, Planes
+    from plex_previews.model import Geometry, Planes, ToneMap
     from plex_previews.video.reel import Passage, Reel, Want
 
 
 class Session:
-    """Decodes passages and develops the frames that are wanted, each once for each size. Not thread-safe."""
+    """Decodes passages and develops the frames that are wanted, each once for each size and tone map. Not thread-safe."""
 
     def __init__(
         self,
@@ -58,19 +58,21 @@ class Session:
         return second if better or not first else first
 
     def _made_of(self, passage: Passage) -> Iterator[Picture]:
-        developed: dict[Geometry, Planes] = {}
+        developed: dict[tuple[Geometry, ToneMap], Planes] = {}
         current = None
         for want, shot in self._settled(passage):
             if shot is not current:
                 developed, current = {}, shot
             yield self._picture(want, shot, developed)
 
-    def _picture(self, want: Want, shot: Shot[av.VideoFrame], developed: dict[Geometry, Planes]) -> Picture:
-        geometry = self._geometries[want.output]
-        if geometry not in developed:
-            developed[geometry] = self._developer.develop(shot.frame, geometry)
+    def _picture(
+        self, want: Want, shot: Shot[av.VideoFrame], developed: dict[tuple[Geometry, ToneMap], Planes]
+    ) -> Picture:
+        look = self._geometries[want.output], self._reel.tone_map(want.output)
+        if look not in developed:
+            developed[look] = self._developer.develop(shot.frame, *look)
         time = float((shot.ticks - self._reel.start_ticks) * self._reel.time_base)
-        return Picture(want.output, want.slot, time, developed[geometry])
+        return Picture(want.output, want.slot, time, developed[look])
 
     def _settled(self, passage: Passage) -> Iterator[tuple[Want, Shot[av.VideoFrame]]]:
         """Each want with its shot, until all are settled or the data turns out to be damaged."""

@@ -57,9 +57,9 @@ UNKNOWN: Final = SourceFingerprint()
 class SettingsFingerprint:
     """The settings that an output was made with. ``interval`` is in seconds, ``width`` in pixels.
 
-    ``tone_map`` names the way in which high dynamic range was brought down, empty where there is none;
-    ``format_version`` is the writer's, raised when it writes the same pictures otherwise. Of an output that
-    others made, what its bytes do not tell is None.
+    ``tone_map`` names the way in which high dynamic range was brought down, empty where there was none to bring
+    down, so that any other would have made the same picture; ``format_version`` is the writer's, raised when it
+    writes the same pictures otherwise. Of an output that others made, what its bytes do not tell is None.
     """
 
     interval: float
@@ -73,5 +73,9 @@ class SettingsFingerprint:
         """The names of what is wanted otherwise, in the order above."""
         if self == wanted:
             return ()
-        names = (each.name for each in fields(SettingsFingerprint))
+        names = (
+            each.name
+            for each in fields(SettingsFingerprint)
+            if each.name != "tone_map" or self.tone_map != ""
+        )
         return tuple(name for name in names if getattr(self, name) != getattr(wanted, name))

@@ -12,22 +12,32 @@ from attrs.converters import optional
 
 from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, within
 from plex_previews.errors import SettingsError
-from plex_previews.model import Accuracy, At, Every, Output, When, accuracy_named
+from plex_previews.model import (
+    Accuracy,
+    At,
+    Every,
+    Output,
+    ToneMap,
+    When,
+    accuracy_named,
+    tone_map_named,
+)
 
 
 @frozen
 class Settings:
     """``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10.
 
-    ``encoder`` is ``auto``, a plugin's name, or ``NAME:DEVICE``. ``output`` is a file, a folder, or None for
-    beside the film. ``force`` makes what is already fresh again. Making one raises
-    :class:`plex_previews.errors.SettingsError` for a value that cannot be used.
+    ``tone_map`` is for films of high dynamic range. ``encoder`` is ``auto``, a plugin's name, or ``NAME:DEVICE``.
+    ``output`` is a file, a folder, or None for beside the film. ``force`` makes what is already fresh again.
+    Making one raises :class:`plex_previews.errors.SettingsError` for a value that cannot be used.
     """
 
     interval: int = field(default=10, validator=within(INTERVAL))
     width: int = field(default=320, validator=within(WIDTH))
     quality: int = field(default=4, validator=within(QUALITY))
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
+    tone_map: ToneMap = field(default=ToneMap.HABLE, converter=tone_map_named)
     encoder: str = "auto"
     writer: str = "bif"
     output: Path | None = field(default=None, converter=optional(Path))
@@ -35,7 +45,7 @@ class Settings:
 
     def wanted(self) -> Output:
         """The one output that these settings ask for."""
-        return Output(Every(self.interval), self.width, self.quality, self.accuracy)
+        return Output(Every(self.interval), self.width, self.quality, self.accuracy, tone_map=self.tone_map)
 
 
 def accuracy_for(when: When, wanted: Accuracy | str | None) -> Accuracy | str:

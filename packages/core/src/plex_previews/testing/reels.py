@@ -14,7 +14,7 @@ import av
 from attrs import frozen
 from av.codec.context import CodecContext
 
-from plex_previews.model import Colour, OutputIndex, Slot, VideoInfo
+from plex_previews.model import Colour, OutputIndex, Slot, ToneMap, VideoInfo
 from plex_previews.video.reel import Passage, Rule, Want
 
 
@@ -104,6 +104,9 @@ class MemoryReel:
         context.extradata = self._footage.header
         context.width, context.height = self.video.width, self.video.height
         return context
+
+    def tone_map(self, output: OutputIndex) -> ToneMap:  # noqa: ARG002 - the same for all
+        return ToneMap.HABLE
 
     def count_frames(self, decoded: int) -> None:
         with self._lock:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from attrs import evolve
 
 from plex_previews.io.store import OnProgress, Store
-from plex_previews.model import Plan, Request, Strategy
+from plex_previews.model import OutputIndex, Plan, Request, Strategy, ToneMap
 from plex_previews.storage.limits import Habits
 from plex_previews.video.decoders import DecoderSource
 from plex_previews.video.estimating import planned
@@ -79,6 +79,7 @@ class CutReel:
     ) -> None:
         self._film = film
         self._store = film.store
+        self._tone_maps = tuple(output.tone_map for output in request.outputs)
         self._index = film.index
         self._on_progress = on_progress
         self._frames = 0
@@ -132,6 +133,10 @@ class CutReel:
     def decoder(self) -> VideoCodecContext:
         """A new, unopened decoder; its ``options`` hold the pixel cap: add to them, do not replace them."""
         return self._decoders.make()
+
+    def tone_map(self, output: OutputIndex) -> ToneMap:
+        """How high dynamic range is brought down for an output's pictures."""
+        return self._tone_maps[output]
 
     def count_frames(self, decoded: int) -> None:
         """Tells how many more frames were decoded; thread-safe. It also counts as progress."""

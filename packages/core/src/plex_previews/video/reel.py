@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import frozen
 
-from plex_previews.model import Obstacle, OutputIndex, Slot, Strategy, VideoInfo
+from plex_previews.model import Obstacle, OutputIndex, Slot, Strategy, ToneMap, VideoInfo
 
 if TYPE_CHECKING:
     import av
@@ -84,6 +84,10 @@ class Reel(Protocol):
 
     def decoder(self) -> av.VideoCodecContext:
         """A new, unopened decoder context with the stream's parameters and the pixel cap set."""
+        ...
+
+    def tone_map(self, output: OutputIndex) -> ToneMap:
+        """How high dynamic range is brought down for an output's pictures."""
         ...
 
     def count_frames(self, decoded: int) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from attrs import evolve
+
 from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import LocalPath, MadeOutput
@@ -30,7 +32,10 @@ class Recording:
     def keep(self, ended: Ended) -> Iterator[Troubled]:
         """Raises :class:`plex_previews.errors.LedgerError`."""
         pairs = zip(self._owners.get(ended.film.name, ()), ended.targets, strict=False)
-        made = [(owner, _made(owner, one)) for owner, one in pairs if one.outcome is Outcome.WRITTEN]
+        high = ended.report is not None and ended.report.video.colour.is_high_dynamic_range
+        made = [
+            (owner, _made(owner, one, high=high)) for owner, one in pairs if one.outcome is Outcome.WRITTEN
+        ]
         if not made:
             return
         with self._ledger.writing() as entries:
@@ -48,8 +53,10 @@ def _unshown(claim: Claim, output: MadeOutput) -> Unshown:
     return Unshown(claim.server, claim.listed, claim.seen, output)
 
 
-def _made(owner: Owner, ended: TargetEnded) -> MadeOutput:
-    return made_now(owner.wish.name, ended, owner.wish.settings, owner.claim.seen.source)
+def _made(owner: Owner, ended: TargetEnded, *, high: bool) -> MadeOutput:
+    """``high``: the film is of high dynamic range; of any other the tone map made no difference."""
+    settings = owner.wish.settings if high else evolve(owner.wish.settings, tone_map="")
+    return made_now(owner.wish.name, ended, settings, owner.claim.seen.source)
 
 
 def made_now(

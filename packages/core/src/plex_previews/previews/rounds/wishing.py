@@ -87,13 +87,17 @@ def _wishes(
     name: str, writer: Writer, previews: PreviewSettings, options: Mapping[str, Any]
 ) -> Iterator[Wish]:
     for width in writer.widths(previews.width, options):
-        wanted = Output(Every(previews.interval), width, previews.quality, previews.accuracy)
+        wanted = Output(
+            Every(previews.interval), width, previews.quality, previews.accuracy, tone_map=previews.tone_map
+        )
         yield _wish(name, writer, wanted, options, writer.asked(wanted, options))
 
 
 def _wish(name: str, writer: Writer, wanted: Output, options: Mapping[str, Any], asked: Output) -> Wish:
     if not isinstance(asked.when, Every):
         raise SettingsError("interval", f"the writer {name} asks for none", "use another writer")
-    settings = SettingsFingerprint(asked.when.interval, asked.width, asked.quality, asked.accuracy)
+    settings = SettingsFingerprint(
+        asked.when.interval, asked.width, asked.quality, asked.accuracy, asked.tone_map
+    )
     # Two widths of which the writer makes the same are one wish.
     return Wish(name, writer, evolve(wanted, width=asked.width), settings, asked, options)

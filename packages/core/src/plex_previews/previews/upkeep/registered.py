@@ -12,6 +12,7 @@ from plex_previews.errors import PlexPreviewsError
 from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import KnownFilm, MadeOutput
+from plex_previews.model import ToneMap
 from plex_previews.previews.events import Ended, Outcome
 from plex_previews.previews.rounds.recording import made_now
 from plex_previews.previews.rounds.round import Troubled
@@ -95,7 +96,10 @@ def _registered(films: Sequence[KnownFilm]) -> Iterator[Registered]:
 
 def _repair(one: Registered) -> Repair:
     settings, usual = one.made.settings, Repair()
-    return Repair(settings.interval, settings.quality or usual.quality, settings.accuracy or usual.accuracy)
+    tone_map = ToneMap(settings.tone_map) if settings.tone_map else usual.tone_map
+    return Repair(
+        settings.interval, settings.quality or usual.quality, settings.accuracy or usual.accuracy, tone_map
+    )
 
 
 def _settings(one: Registered) -> SettingsFingerprint:

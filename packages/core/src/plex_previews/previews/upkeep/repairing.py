@@ -9,7 +9,7 @@ from pathlib import Path
 from attrs import frozen
 
 from plex_previews.errors import OutputError, PlexPreviewsError
-from plex_previews.model import Accuracy, Every, FileSource, Grid, Output
+from plex_previews.model import Accuracy, Every, FileSource, Grid, Output, ToneMap
 from plex_previews.previews.events import Film
 from plex_previews.previews.placing import Placed
 from plex_previews.previews.protocol import Writer
@@ -26,6 +26,7 @@ class Repair:
     interval: float | None = None
     quality: int = Output().quality
     accuracy: Accuracy = Accuracy.AUTO
+    tone_map: ToneMap = ToneMap.HABLE
 
 
 def repairs(
@@ -69,6 +70,7 @@ def _target(one: Verified, repair: Repair, writer: Callable[[str], Writer]) -> t
         repair.quality,
         repair.accuracy,
         _grid(output),
+        repair.tone_map,
     )
     return one.film, Target(name, writer(name), wanted, output.path, output.folder)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from plex_previews.errors import SettingsError
-from plex_previews.model import Accuracy, Device, Grid, Output
+from plex_previews.model import Accuracy, Device, Grid, Output, ToneMap, tone_map_named
 from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.making import Making
 from plex_previews.previews.placing import Placed
@@ -98,6 +98,7 @@ class Upkeep:
         interval: float | None = None,
         quality: int = Output().quality,
         accuracy: Accuracy | str = Accuracy.AUTO,
+        tone_map: ToneMap | str = ToneMap.HABLE,
         encoder: str = "auto",
         cancelled: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
@@ -105,7 +106,7 @@ class Upkeep:
         :meth:`plex_previews.app.App.generate` does. What has no film ends as failed, with what to do about it.
         """
         _check(interval)
-        repair = Repair(interval, quality, Accuracy(accuracy))
+        repair = Repair(interval, quality, Accuracy(accuracy), tone_map_named(tone_map))
         yield from self._repaired(repairs(verified, lambda _: repair, self.writer), encoder, cancelled)
 
     def repair_made(

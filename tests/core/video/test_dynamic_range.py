@@ -1,0 +1,113 @@
+"""What of a film's dynamic range is known before anything is decoded."""
+
+import numpy as np
+import pytest
+
+from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, Colour
+from plex_previews.testing.films.dolby_vision import Rpu
+from plex_previews.testing.films.samples import make_of_samples
+from plex_previews.video.film import open_film
+from plex_previews.video.listing import Listing
+
+GREY = {
+    "yuv444p10le": [np.full((64, 64), 500)] * 3,
+    "yuv420p10le": [np.full((size, size), 500) for size in (64, 32, 32)],
+}
+DECLARED_PQ = Colour(BT2020, PQ, BT2020)
+START = b"\x00\x00\x00\x01"
+HDR10_PLUS = START + bytes.fromhex("4e01 04 0a b5003c000104 00000000 80")
+"""An SEI unit with the beginning of SMPTE ST 2094-40."""
+RECORD = "DOVI configuration record: version: 1.0, profile: {}, level: 6, bl flag: 1, compatibility id: {}"
+MASTERING = "Mastering display metadata, has_primaries:1 has_luminance:1 r(0.68,0.32) min_luminance=0.0001, max_luminance={}"
+LIGHT = "Content light level metadata, MaxCLL={}, MaxFALL=400"
+
+
+@pytest.fixture
+def colour(tmp_path, stored):
+    """The colour of a film of these properties, as it is opened."""
+
+    def opened(declared, codec="libx265", suffix=".mkv", pixel_format="yuv444p10le", **more):
+        pictures = [GREY[pixel_format]] * 2
+        path = make_of_samples(tmp_path / f"film{suffix}", pictures, declared, codec, pixel_format, **more)
+        with stored(path) as store:
+            film = open_film(store)
+            film.first.close()
+            return film.video.colour
+
+    return opened
+
+
+def listed(*lines, index=0):
+    head = "Input #0, matroska\n  Stream #0:0: Video: hevc\n  Stream #0:1: Video: hevc\n    Side data:\n"
+    return Listing.read(head + "".join(f"      {line}\n" for line in lines), index)
+
+
+@pytest.mark.parametrize("codec", ["libx265", "ffv1"])
+@pytest.mark.parametrize(
+    ("declared", "shown"),
+    [
+        (DECLARED_PQ, "HDR10"),
+        (Colour(BT2020, HLG, BT2020), "HLG"),
+        (Colour(BT2020, 14, BT2020), "SDR"),
+        (Colour(1, 1, 1), "SDR"),
+        (Colour(), "SDR"),
+    ],
+)
+def test_the_transfer_tells_without_metadata(colour, declared, shown, codec):
+    assert colour(declared, codec).dynamic_range == shown
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".mp4", ".ts"])
+def test_an_rpu_in_the_first_picture_tells_dolby_vision(colour, suffix):
+    found = colour(Colour(full_range=True), suffix=suffix, after=Rpu().unit())
+    assert (found.dynamic_range, found.matrix) == ("DV5", IPT_PQ_C2)
+    assert found.is_high_dynamic_range
+
+
+def test_an_rpu_on_a_base_layer_leaves_it_what_it_is(colour):
+    found = colour(DECLARED_PQ, after=Rpu(ipt=False).unit())
+    assert (found.dynamic_range, found.matrix, found.transfer) == ("DV8", BT2020, PQ)
+
+
+def test_hdr10_plus_is_in_the_first_picture(colour):
+    assert colour(DECLARED_PQ, before=HDR10_PLUS).dynamic_range == "HDR10+"
+
+
+def test_hdr10_plus_means_nothing_without_pq(colour):
+    assert colour(Colour(1, 1, 1), before=HDR10_PLUS).dynamic_range == "SDR"
+
+
+@pytest.mark.parametrize(("codec", "pixels"), [("libx265", "yuv444p10le"), ("libsvtav1", "yuv420p10le")])
+def test_plain_pictures_hold_none_of_it(colour, codec, pixels):
+    assert colour(DECLARED_PQ, codec, pixel_format=pixels).dynamic_range == "HDR10"
+
+
+@pytest.mark.parametrize(
+    ("profile", "compatibility", "is_ipt"),
+    [(5, 0, True), (7, 6, False), (8, 1, False), (8, 4, False), (10, 0, True), (10, 1, False), (4, 0, False)],
+)
+def test_the_record_of_dolby_vision(profile, compatibility, is_ipt):
+    listing = listed(RECORD.format(profile, compatibility), index=1)
+    assert (listing.dolby_vision, listing.is_ipt) == (profile, is_ipt)
+
+
+def test_another_streams_side_data_is_not_ours():
+    assert listed(RECORD.format(5, 0), MASTERING.format("1000.0")) == Listing()
+
+
+@pytest.mark.parametrize(
+    ("lines", "brightest"),
+    [
+        ([MASTERING.format("4000.000000")], 4000),
+        ([MASTERING.format("4000.000000"), LIGHT.format(900)], 900),
+        ([MASTERING.format("4000.000000"), LIGHT.format(0)], 4000),
+        ([LIGHT.format(0)], 0),
+    ],
+)
+def test_the_brightest(lines, brightest):
+    assert listed(*lines, index=1).brightest == brightest
+
+
+def test_mastering_metadata_without_a_transfer_is_hdr10():
+    assert Colour(brightest=1000).dynamic_range == "HDR10"
+    assert Colour(transfer=1, brightest=1000).dynamic_range == "SDR"

@@ -105,7 +105,8 @@ def _repair(one: Registered) -> Repair:
 def _settings(one: Registered) -> SettingsFingerprint:
     repair = _repair(one)
     width = one.made.settings.width or one.output.width
-    return SettingsFingerprint(one.made.settings.interval, width, repair.quality, repair.accuracy)
+    tone_map = "" if one.made.settings.tone_map == "" else repair.tone_map
+    return SettingsFingerprint(one.made.settings.interval, width, repair.quality, repair.accuracy, tone_map)
 
 
 def _source(one: Registered) -> SourceFingerprint:

@@ -1,9 +1,11 @@
 from attrs import evolve
 
+from plex_previews.model import Colour
 from plex_previews_cli.rendering.fields import film_fields
 
 NAMES = [
     *("path", "outcome", "output", "thumbnails", "distinct", "repaired", "width", "height", "duration"),
+    "dynamic_range",
     *("encoder", "strategy", "bytes_read", "source_bytes", "frames_decoded", "seconds", "error", "targets"),
 ]
 
@@ -24,6 +26,7 @@ def test_what_was_written(written):
         "width": 320,
         "height": 180,
         "duration": 2700.5,
+        "dynamic_range": "SDR",
         "encoder": "cpu",
         "strategy": "index",
         "bytes_read": 65_200_000,
@@ -35,6 +38,15 @@ def test_what_was_written(written):
             {"writer": "bif", "output": "/films/a-320-10.bif", "outcome": "written", "error": None},
         ],
     }
+
+
+def test_the_dynamic_range_is_told_of_plans_and_reports_alike(planned, written):
+    high = evolve(planned.plan.video, colour=Colour(9, 16, 9))
+    for ended in (
+        evolve(planned, plan=evolve(planned.plan, video=high)),
+        evolve(written, report=evolve(written.report, video=high)),
+    ):
+        assert film_fields(ended)["dynamic_range"] == "HDR10"
 
 
 def test_a_plan_tells_what_would_be(planned):

@@ -13,7 +13,7 @@ from plex_previews.config.places import Home
 from plex_previews.config.schema import Config, PreviewSettings, ServerSettings
 from plex_previews.config.secrets import Auth, Secret
 from plex_previews.errors import SettingsError
-from plex_previews.model import Accuracy
+from plex_previews.model import Accuracy, ToneMap
 
 SERVER = {"name": "Home", "kind": "plex", "url": "http://nas:32400"}
 
@@ -81,6 +81,7 @@ def test_any_bytes_are_settings_or_an_error(data):
         ('{"previews": {"min_duration": 1e999}}', "previews.min_duration", "too large"),
         ('{"previews": {"skip_extras": 1}}', "previews.skip_extras", "is a number"),
         ('{"previews": {"accuracy": "fine"}}', "previews.accuracy", "'fine' is unknown"),
+        ('{"previews": {"tone_map": "aces"}}', "previews.tone_map", "'aces' is unknown"),
         ('{"previews": []}', "previews", "is a list"),
         ('{"previews": {"intervall": 10}}', "previews.intervall", "is no setting"),
         ('{"above": {}}', "above", "is no setting"),
@@ -160,10 +161,15 @@ def test_the_environment_wins_over_the_file_and_options_over_both(home):
 def test_every_field_has_its_variable(home):
     environ = {
         "PLEX_PREVIEWS_ACCURACY": "exact", "PLEX_PREVIEWS_ENCODER": "cpu", "PLEX_PREVIEWS_WRITERS": "bif, webvtt",
-        "PLEX_PREVIEWS_SKIP_EXTRAS": "Yes", "PLEX_PREVIEWS_MIN_DURATION": "90",
+        "PLEX_PREVIEWS_SKIP_EXTRAS": "Yes", "PLEX_PREVIEWS_MIN_DURATION": "90", "PLEX_PREVIEWS_TONE_MAP": "bt2390",
     }  # fmt: skip
     wanted = PreviewSettings(
-        accuracy=Accuracy.EXACT, encoder="cpu", writers=("bif", "webvtt"), skip_extras=True, min_duration=90.0
+        accuracy=Accuracy.EXACT,
+        tone_map=ToneMap.BT2390,
+        encoder="cpu",
+        writers=("bif", "webvtt"),
+        skip_extras=True,
+        min_duration=90.0,
     )
     assert load(home, environ).wanted() == wanted
 
@@ -176,6 +182,7 @@ def test_every_field_has_its_variable(home):
         ("SKIP_EXTRAS", "maybe"),
         ("MIN_DURATION", "nan"),
         ("ACCURACY", "fine"),
+        ("TONE_MAP", "fine"),
     ],
 )
 def test_a_variable_that_cannot_be_used_is_named(home, name, text):

@@ -18,7 +18,7 @@ from plex_previews.config.saving import change, change_auth, dump
 from plex_previews.config.schema import Config, Overrides, PreviewSettings, ServerSettings
 from plex_previews.config.secrets import Auth, Secret
 from plex_previews.errors import SettingsError
-from plex_previews.model import Accuracy
+from plex_previews.model import Accuracy, ToneMap
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
 
@@ -31,12 +31,14 @@ MANY = st.lists(TEXTS, max_size=3).map(tuple)
 NUMBERS = {"interval": st.integers(1, 60), "width": st.integers(16, 1920), "quality": st.integers(1, 10)}
 LENGTHS = st.floats(0, 1e6)
 PREVIEWS = st.builds(
-    PreviewSettings, **NUMBERS, accuracy=st.sampled_from(Accuracy), encoder=TEXTS, writers=MANY,
+    PreviewSettings, **NUMBERS, accuracy=st.sampled_from(Accuracy),
+    tone_map=st.sampled_from(ToneMap), encoder=TEXTS, writers=MANY,
     skip_extras=st.booleans(), min_duration=LENGTHS,
 )  # fmt: skip
 OVERRIDES = st.builds(
     Overrides, **{name: st.none() | number for name, number in NUMBERS.items()},
-    accuracy=st.none() | st.sampled_from(Accuracy), writers=st.none() | MANY, skip_extras=st.none() | st.booleans(),
+    accuracy=st.none() | st.sampled_from(Accuracy), tone_map=st.none() | st.sampled_from(ToneMap),
+    writers=st.none() | MANY, skip_extras=st.none() | st.booleans(),
     min_duration=st.none() | LENGTHS,
 )  # fmt: skip
 SERVERS = st.builds(

@@ -10,7 +10,7 @@ from plex_previews.model import Accuracy
 
 @pytest.fixture(scope="session")
 def wanted():
-    return SettingsFingerprint(10.0, 320, 4, Accuracy.AUTO)
+    return SettingsFingerprint(10.0, 320, 4, Accuracy.AUTO, "hable")
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,7 @@ def test_a_film_that_was_replaced_and_served_by_others_since(ours, wanted):
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("interval", 5.0), ("width", 240), ("quality", 2), ("accuracy", Accuracy.EXACT), ("tone_map", "hable"),
+        ("interval", 5.0), ("width", 240), ("quality", 2), ("accuracy", Accuracy.EXACT), ("tone_map", "mobius"),
         ("format_version", 2),
     ],
 )  # fmt: skip
@@ -71,6 +71,12 @@ def test_other_settings_make_ours_stale(ours, wanted, setting, value):
     verdict = judge(evolve(wanted, **{setting: value}), SOURCE, ours)
     assert verdict.freshness is Freshness.STALE
     assert verdict.reason == f"{setting.replace('_', ' ')} changed"
+
+
+def test_another_tone_map_leaves_films_of_standard_range_as_they_are(ours, wanted):
+    standard = evolve(ours, settings=evolve(wanted, tone_map=""))
+    assert freshness(evolve(wanted, tone_map="mobius"), SOURCE, standard) is Freshness.FRESH
+    assert freshness(evolve(wanted, tone_map="mobius", width=240), SOURCE, standard) is Freshness.STALE
 
 
 def test_of_what_was_adopted_only_the_interval_was_asked_for(adopted, wanted):

@@ -104,3 +104,10 @@ def of_ipt(signal):
     centred = np.moveaxis(np.asarray(signal), 0, -1) - np.array([0, 0.5, 0.5])
     cones = of_pq(centred @ CONES_OF_IPT.T)
     return cones @ (np.linalg.inv(CROSSTALK @ CONES_OF_XYZ @ XYZ_OF_709)).T
+
+
+def hlg_of(light):
+    """Codes of what a display of 1000 cd/m² is to show: linear BT.2020."""
+    luminance = light @ np.array([0.2627, 0.6780, 0.0593]) / 1000
+    scene = light / 1000 * np.maximum(luminance, 1e-12)[..., None] ** (1 / 1.2 - 1)
+    return hlg(np.clip(scene, 0, 1))

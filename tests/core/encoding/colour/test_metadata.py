@@ -1,0 +1,160 @@
+"""What a frame's own fields and metadata make of it."""
+
+import io
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from oracle import light
+from oracle.scenes import chart
+from plex_previews.encoding.colour import Developer
+from plex_previews.encoding.colour.metadata import Meaning
+from plex_previews.encoding.jpeg import to_jpeg
+from plex_previews.model import BT2020, HLG, PQ, Colour, Geometry, ToneMap
+from plex_previews.testing.films.samples import frame_of, make_of_samples
+
+SIZE = Geometry(320, 180)
+CLOSE = 4
+"""Levels: a code of ten-bit PQ near white is worth one and a half, chroma rounded to a byte as much."""
+SCENE = chart() * (100 / 1000)
+MEANT = light.shown(light.bt709_of_2020(SCENE))
+DECLARED = Colour(BT2020, PQ, BT2020)
+UNDECLARED = Colour()
+START = b"\x00\x00\x00\x01"
+
+
+def sei(kind, payload):
+    """An SEI unit of HEVC, with what keeps two zeros from looking like a start code."""
+    body = bytes([kind, len(payload)]) + payload + b"\x80"
+    return START + b"\x4e\x01" + body.replace(b"\x00\x00", b"\x00\x00\x03")
+
+
+def mastering(brightest):
+    """Of a mastering display, in 0.0001 cd/m²: SMPTE ST 2086 as HEVC has it."""
+    places = (13250, 34500, 7500, 3000, 34000, 16000, 15635, 16450)
+    payload = b"".join(place.to_bytes(2, "big") for place in places)
+    return sei(137, payload + (brightest * 10_000).to_bytes(4, "big") + (50).to_bytes(4, "big"))
+
+
+def content_light(brightest):
+    return sei(144, brightest.to_bytes(2, "big") + (300).to_bytes(2, "big"))
+
+
+@pytest.fixture
+def framed(tmp_path):
+    """The first frame of an HEVC film of grey, with units before its picture."""
+
+    def decoded(declared, *units):
+        grey = [np.full((64, 64), 500)] * 3
+        path = make_of_samples(tmp_path / "film.mkv", [grey], declared, "libx265", before=b"".join(units))
+        with av.open(str(path)) as container:
+            return next(container.decode(video=0))
+
+    return decoded
+
+
+def shown(frame, colour=UNDECLARED):
+    planes = Developer(colour, 0).develop(frame, SIZE, ToneMap.CLIP)
+    with Image.open(io.BytesIO(to_jpeg(planes, 1))) as image:
+        return np.asarray(image.convert("RGB")).astype(float)
+
+
+def worst(picture, meant=MEANT):
+    """How far the middle of the worst patch of the chart is off, of those whose colours stay within the knee."""
+    rows, columns = np.arange(15, 180, 30), np.arange(12) * 320 // 12 + 13
+    within = meant[rows][:, columns]
+    kept = within.min(axis=-1) >= 0.1 * within.max(axis=-1)
+    assert kept.sum() >= 30
+    return np.abs(picture[rows][:, columns] - within)[kept].max()
+
+
+@pytest.mark.parametrize("full_range", [False, True])
+@pytest.mark.parametrize(("depth", "pixels"), [(10, "yuv444p10le"), (12, "yuv444p12le"), (16, "yuv444p16le")])
+def test_pq_in_every_depth_and_range(depth, pixels, full_range):
+    planes = light.samples(light.pq(SCENE), depth=depth, full_range=full_range)
+    assert worst(shown(frame_of(planes, pixels, Colour(BT2020, PQ, BT2020, full_range)))) <= CLOSE
+
+
+def test_pq_of_another_matrix_and_primaries():
+    planes = light.samples(light.pq(light.light_of(MEANT)), weights=(0.2126, 0.0722))
+    assert worst(shown(frame_of(planes, "yuv444p10le", Colour(1, PQ, 1)))) <= CLOSE
+
+
+def test_pq_of_cones():
+    assert worst(shown(frame_of(light.ictcp(SCENE), "yuv444p10le", Colour(BT2020, PQ, 14)))) <= CLOSE
+
+
+def test_hlg():
+    planes = light.samples(light.hlg_of(SCENE))
+    assert worst(shown(frame_of(planes, "yuv444p10le", Colour(BT2020, HLG, BT2020)))) <= CLOSE
+
+
+@pytest.mark.parametrize("transfer", [1, 14])
+def test_standard_range_in_the_primaries_of_bt2020(transfer):
+    planes = light.samples((SCENE / 100) ** (1 / 2.4))
+    assert worst(shown(frame_of(planes, "yuv444p10le", Colour(BT2020, transfer, BT2020)))) <= CLOSE
+
+
+def test_pq_in_rgb():
+    codes = np.rint(light.pq(SCENE) * 1023).astype(int)
+    green_blue_red = [codes[..., channel] for channel in (1, 2, 0)]
+    frame = frame_of(green_blue_red, "gbrp10le", Colour(BT2020, PQ, 0, full_range=True))
+    assert worst(shown(frame)) <= 2 * CLOSE  # swscale makes ten-bit BT.601 of it first
+
+
+def test_what_the_frame_leaves_open_the_container_says():
+    frame = frame_of(light.samples(light.pq(SCENE)), "yuv444p10le", Colour())
+    assert worst(shown(frame, DECLARED)) <= CLOSE
+
+
+def test_of_pq_alone_the_rest_is_bt2020():
+    frame = frame_of(light.samples(light.pq(SCENE)), "yuv444p10le", Colour(transfer=PQ))
+    assert worst(shown(frame)) <= CLOSE
+
+
+def test_mastering_metadata_without_a_transfer_means_pq(framed):
+    signal = Meaning(UNDECLARED).signal(framed(Colour(), mastering(1000)))
+    assert signal.peak == 1000
+    assert signal.high
+
+
+def test_a_mastering_display_that_the_container_knows_means_pq():
+    frame = frame_of(light.samples(light.pq(SCENE)), "yuv444p10le", Colour())
+    assert worst(shown(frame, Colour(brightest=1000.0))) <= CLOSE
+
+
+def test_without_a_transfer_and_metadata_it_is_standard_range(framed):
+    assert Meaning(UNDECLARED).signal(framed(Colour())) is None
+    eight = av.VideoFrame(64, 64, "yuv420p")
+    assert Meaning(Colour(brightest=1000.0)).signal(eight) is None
+
+
+@pytest.mark.parametrize(
+    ("units", "container", "peak"),
+    [
+        ((), 0, 0),
+        ((mastering(4000),), 0, 4000),
+        ((mastering(4000), content_light(900)), 0, 900),
+        ((mastering(4000),), 1200, 1200),
+        ((content_light(900),), 1200, 900),
+        ((content_light(3),), 0, 0),
+        ((content_light(60_000), mastering(4000)), 0, 4000),
+    ],
+)
+def test_the_peak(framed, units, container, peak):
+    meaning = Meaning(Colour(BT2020, PQ, BT2020, brightest=container))
+    assert meaning.signal(framed(DECLARED, *units)).peak == peak
+
+
+def test_a_peak_that_nobody_says_is_one_for_the_whole_picture():
+    """A bright corner darkens the rest as much as it would by metadata; no seams between parts of the picture."""
+    scene = np.full((180, 320, 3), 50.0)
+    scene[:20] = 3900
+    frame = frame_of(light.samples(light.pq(scene)), "yuv444p10le", DECLARED)
+    undeclared, declared = (
+        Developer(colour, 0).develop(frame, SIZE) for colour in (UNDECLARED, Colour(brightest=4000))
+    )
+    assert np.array_equal(undeclared.y, declared.y)
+    assert np.ptp(undeclared.y[30:]) == 0

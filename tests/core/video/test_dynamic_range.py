@@ -1,11 +1,14 @@
 """What of a film's dynamic range is known before anything is decoded."""
 
+import av
 import numpy as np
 import pytest
+from attrs import evolve
 
-from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, Colour
-from plex_previews.testing.films.dolby_vision import Rpu
+from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, Colour, VideoInfo
+from plex_previews.testing.films.dolby_vision import Rpu, make_recorded
 from plex_previews.testing.films.samples import make_of_samples
+from plex_previews.video.dynamic import with_dynamic_range
 from plex_previews.video.film import open_film
 from plex_previews.video.listing import Listing
 
@@ -80,6 +83,26 @@ def test_hdr10_plus_means_nothing_without_pq(colour):
 @pytest.mark.parametrize(("codec", "pixels"), [("libx265", "yuv444p10le"), ("libsvtav1", "yuv420p10le")])
 def test_plain_pictures_hold_none_of_it(colour, codec, pixels):
     assert colour(DECLARED_PQ, codec, pixel_format=pixels).dynamic_range == "HDR10"
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".mp4"])
+@pytest.mark.parametrize(("ipt", "shown", "matrix"), [(True, "DV5", IPT_PQ_C2), (False, "DV10", BT2020)])
+def test_the_record_that_an_encoder_writes(tmp_path, stored, ipt, shown, matrix, suffix):
+    path = make_recorded(tmp_path / f"film{suffix}", GREY["yuv420p10le"], Rpu(ipt=ipt))
+    with stored(path) as store:
+        film = open_film(store)
+        film.first.close()
+    colour = film.video.colour
+    assert (colour.dynamic_range, colour.matrix, colour.transfer) == (shown, matrix, PQ)
+
+
+def test_av1_of_dolby_vision_without_a_record(tmp_path):
+    path = make_recorded(tmp_path / "film.mkv", GREY["yuv420p10le"], Rpu(ipt=False))
+    with av.open(str(path)) as container:
+        packet = next(packet for packet in container.demux(video=0) if packet.size)
+        video = VideoInfo("matroska", "av1", 64, 64, 1.0, 1.0, bit_depth=10, colour=DECLARED_PQ)
+        assert with_dynamic_range(video, packet).colour.dynamic_range == "DV10"
+        assert with_dynamic_range(evolve(video, bit_depth=8), packet).colour.dynamic_range == "HDR10"
 
 
 @pytest.mark.parametrize(

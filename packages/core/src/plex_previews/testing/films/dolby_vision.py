@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from binascii import crc32
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
+import av
 from attrs import frozen
+from av.video.frame import PictureType
 
-from plex_previews.model import BT2020, PQ, Colour
-from plex_previews.testing.films.samples import make_of_samples
+from plex_previews.model import BT2020, IPT_PQ_C2, PQ, Colour
+from plex_previews.testing.films.samples import declare, make_of_samples
 
 if TYPE_CHECKING:
+    from av.video.stream import VideoStream
+
     from plex_previews.testing.films.samples import Samples
 
 _DENOMINATOR_BITS = 23
@@ -28,6 +33,15 @@ _YCC_TO_RGB = (9574, 0, 13802, 9574, -1540, -5348, 9574, 17610, 0)
 _WITHOUT_CROSSTALK = (17081, -349, -349, -349, 17081, -349, -349, -349, 17081)
 """What undoes two percent of each cone's signal in the others, in 1/16384."""
 _RGB_TO_LMS = (7222, 8771, 390, 2654, 12430, 1300, 0, 422, 15962)
+_UNOFFICIAL = {"strict": "unofficial"}
+_RECORDING = {
+    True: (
+        "libx265",
+        {"dolbyvision": "1", "x265-params": "log-level=none:keyint=1:vbv-maxrate=5000:vbv-bufsize=5000"},
+    ),
+    False: ("libsvtav1", {"dolbyvision": "1", "preset": "12", "svtav1-params": "keyint=1"}),
+}
+"""Encoder and options by :attr:`Rpu.ipt`."""
 
 
 @frozen
@@ -184,3 +198,24 @@ def make_dolby_vision(path: Path, pictures: Sequence[Samples], rpu: Rpu) -> Path
     """Writes an HEVC film of these pictures, each with this metadata."""
     declared = Colour(full_range=True) if rpu.ipt else Colour(BT2020, PQ, BT2020)
     return make_of_samples(path, pictures, declared, "libx265", after=rpu.unit())
+
+
+def make_recorded(path: Path, planes: Samples, rpu: Rpu) -> Path:
+    """Writes a film of this picture (4:2:0) with Dolby Vision's record in the container too.
+
+    Only libav's encoders write that, of frames that come with metadata: HEVC of profile 5, or AV1 of profile 10 with
+    a base layer of HDR10. They round.
+    """
+    declared = Colour(BT2020, PQ, IPT_PQ_C2, full_range=True) if rpu.ipt else Colour(BT2020, PQ, BT2020)
+    plain = path.with_name(f"plain-{path.stem}.mkv")
+    make_of_samples(plain, [planes], declared, "libx265", "yuv420p10le", after=rpu.unit())
+    codec, options = _RECORDING[rpu.ipt]
+    with av.open(str(plain)) as source, av.open(str(path), "w", options=_UNOFFICIAL) as container:
+        stream = cast("VideoStream", container.add_stream(codec, rate=1, options={**options, **_UNOFFICIAL}))
+        frame = next(source.decode(video=0))
+        frame.pts, frame.time_base, frame.pict_type = 0, Fraction(1), PictureType.NONE
+        stream.width, stream.height, stream.pix_fmt = frame.width, frame.height, "yuv420p10le"
+        declare(stream.codec_context, declared)
+        container.mux([*stream.encode(frame), *stream.encode(None)])
+    plain.unlink()
+    return path

@@ -54,7 +54,7 @@ def make_of_samples(
         stream = cast("VideoStream", container.add_stream(codec, rate=1, options=dict(_LOSSLESS[codec])))
         stream.width, stream.height, stream.pix_fmt = width, height, pixel_format
         stream.codec_context.thread_count = 1
-        _declare(stream.codec_context, declared)
+        declare(stream.codec_context, declared)
         for packet in _coded(stream, pictures, declared):
             container.mux(_wrapped(packet, before, after, stream))
     return path
@@ -68,11 +68,12 @@ def frame_of(planes: Samples, pixel_format: str, declared: Colour) -> av.VideoFr
         kind = np.uint16 if target.line_size >= 2 * target.width else np.uint8
         lines = np.frombuffer(target, kind).reshape(target.height, -1)  # type: ignore[call-overload]
         lines[:, : target.width] = plane
-    _declare(frame, declared)
+    declare(frame, declared)
     return frame
 
 
-def _declare(target: Any, declared: Colour) -> None:
+def declare(target: Any, declared: Colour) -> None:
+    """Tags a frame or an encoder's context."""
     target.color_primaries, target.color_trc = declared.primaries, declared.transfer
     target.colorspace, target.color_range = declared.matrix, 2 if declared.full_range else 1
 

@@ -91,6 +91,38 @@ def test_layouts_of_devices_and_deeper_samples_come_back(pixel_format):
     assert patch_error(shown(frame)) <= 3
 
 
+@pytest.mark.parametrize("pixel_format", ["rgba", "gbrap10le", "yuva420p", "yuva444p12le", "ya8"])
+@pytest.mark.parametrize("alpha", [0, 128, 255])
+def test_what_shows_through_is_black(pixel_format, alpha):
+    colour = np.array([200, 200, 200]) if pixel_format == "ya8" else np.array([220, 60, 140])
+    opaque = np.concatenate([np.full((270, 480, 3), colour), np.full((270, 480, 1), alpha)], axis=-1)
+    frame = av.VideoFrame.from_ndarray(opaque.astype(np.uint8), "rgba")
+    frame = frame.reformat(format=pixel_format) if pixel_format != "rgba" else frame
+    assert np.abs(shown(frame)[10:-10, 10:-10] - colour * alpha / 255).max() <= 4
+
+
+@pytest.mark.parametrize("size", [(100, 52), (318, 178), (250, 130)])
+def test_what_a_codec_pads_its_blocks_with_is_not_shown(tmp_path, size):
+    """Coded pictures are multiples of 16; a cropping window says how much of them is the film."""
+    width, height = size
+    path = tmp_path / "film.mkv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=1, options={"crf": "1"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv444p"
+        ramp = np.linspace(20, 230, width) * np.ones((height, 1))
+        grey = np.full((height, width), 128.0)
+        for packet in [
+            *stream.encode(as_frame([ramp, grey, grey], "yuv444p", 1, True)),
+            *stream.encode(None),
+        ]:
+            container.mux(packet)
+    with av.open(str(path)) as container:
+        frame = next(container.decode(video=0))
+    picture = shown(frame, Colour(full_range=True), size=Geometry(50, 26))
+    assert np.abs(picture[:, -1] - 228).max() <= 4
+    assert np.ptp(picture[:, 25]) <= 4
+
+
 @pytest.mark.parametrize(("full_range", "level"), [(False, 16 + 219 * 100 / 255), (True, 100)])
 def test_grey_comes_back(full_range, level):
     frame = as_frame([np.full((270, 480), level)], "gray", 2, full_range)

@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from av.video.format import VideoFormat
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from plex_previews.encoding.colour.grading import graded, measured_peak
-from plex_previews.encoding.colour.jfif import jfif_of_samples, jfif_of_values
+from plex_previews.encoding.colour.jfif import jfif_of_samples, jfif_of_values, over_black
 from plex_previews.encoding.colour.metadata import Meaning
 from plex_previews.model import Planes, ToneMap
 
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     from plex_previews.encoding.colour.signal import Signal
     from plex_previews.model import Colour, Geometry
 
-_SMALL_FORMAT = "yuv444p10le"
+_OPAQUE = 3
+"""Planes."""
 _AT_ONCE = 1 << 14
 """Pixels whose intermediate results stay in a processor's cache, and in memory that malloc keeps at hand."""
 
@@ -50,6 +53,8 @@ class Developer:
         """
         matrix, full_range = self._meaning.encoding(frame)
         planes = _ten_bit_planes(self._shrink(frame, geometry, full_range))
+        if len(planes) > _OPAQUE:
+            planes = over_black(planes, full_range)
         if frame.interlaced_frame:
             planes = [_blended(plane) for plane in planes]
         signal = self._meaning.signal(frame)
@@ -60,7 +65,7 @@ class Developer:
         return Planes(*(np.ascontiguousarray(np.rot90(plane, -self._quarter_turns)) for plane in (y, u, v)))
 
     def _shrink(self, frame: av.VideoFrame, geometry: Geometry, full_range: bool) -> av.VideoFrame:
-        """The small picture in 10-bit 4:4:4, in the frame's own matrix and range."""
+        """The small picture in 10-bit 4:4:4, in the frame's own matrix and range; a fourth plane is alpha."""
         turned = self._quarter_turns % 2
         width, height = (geometry.height, geometry.width) if turned else (geometry.width, geometry.height)
         span = ColorRange.JPEG if full_range else ColorRange.MPEG
@@ -68,7 +73,7 @@ class Developer:
             frame,
             width,
             height * (2 if frame.interlaced_frame else 1),
-            _SMALL_FORMAT,
+            _small_format(frame.format.name),
             src_colorspace=Colorspace.ITU601,
             dst_colorspace=Colorspace.ITU601,
             interpolation=Interpolation.AREA,
@@ -88,6 +93,13 @@ def _graded(planes: Sequence[Plane], signal: Signal, tone_map: ToneMap) -> tuple
     for part in parts:
         samples[:, part] = graded(samples[:, part], tone_map if signal.high else None, peak)
     return jfif_of_values(samples, (height, width))
+
+
+@cache
+def _small_format(name: str) -> str:
+    """That of the small picture of a frame in the format of this name."""
+    has_alpha = any(component.is_alpha for component in VideoFormat(name).components)
+    return "yuva444p10le" if has_alpha else "yuv444p10le"
 
 
 def _blended(rows: Plane) -> Plane:

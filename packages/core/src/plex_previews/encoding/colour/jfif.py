@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     Plane: TypeAlias = np.ndarray[Any, Any]
 
 _PEAK = 1023
+_BLACK = 64
+_GREY = 512
 _BYTES_OF_RGB = (jfif_of_rgb() * 255).astype(np.float32)
 
 
@@ -24,12 +26,23 @@ def jfif_of_samples(planes: Sequence[Plane], matrix: int, full_range: bool) -> t
     A 2x2 mean puts chroma samples in the middle of four pixels, where JFIF wants them.
     """
     y, u, v = planes
-    base, span, chroma_span = (0, _PEAK, _PEAK) if full_range else (64, 876, 896)
+    base, span, chroma_span = (0, _PEAK, _PEAK) if full_range else (_BLACK, 876, 896)
     in_luma, *in_chroma = [[term * 255 / chroma_span for term in pair] for pair in chroma_terms(matrix)]
-    luma = _mixed((y, u, v), (255 / span, *in_luma), (base, 512, 512), 0)
+    luma = _mixed((y, u, v), (255 / span, *in_luma), (base, _GREY, _GREY), 0)
     quads = _quads(u), _quads(v)
-    cb, cr = (_mixed(quads, [term / 4 for term in pair], (2048, 2048), 128) for pair in in_chroma)
+    cb, cr = (_mixed(quads, [term / 4 for term in pair], (4 * _GREY, 4 * _GREY), 128) for pair in in_chroma)
     return luma, cb, cr
+
+
+def over_black(planes: Sequence[Plane], full_range: bool) -> list[Plane]:
+    """Three 10-bit planes of which the fourth, alpha, says how much shows: the rest is black."""
+    *coloured, alpha = planes
+    zeros = (0 if full_range else _BLACK, _GREY, _GREY)
+    share = alpha * np.float32(1 / _PEAK)
+    return [
+        np.rint((plane - np.float32(zero)) * share + zero)
+        for plane, zero in zip(coloured, zeros, strict=True)
+    ]
 
 
 def jfif_of_values(values: Samples, shape: tuple[int, int]) -> tuple[Plane, Plane, Plane]:

@@ -16,6 +16,8 @@ def spell(value: float, unit: str) -> str:
             return f"{100 * value:.1f} %"
         case "MB":
             return f"{value:.0f} MB"
+        case "ms":
+            return f"{value:.1f} ms"
         case "s":
             return f"{value:.2f} s"
         case _:

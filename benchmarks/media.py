@@ -13,7 +13,14 @@ from pathlib import Path
 
 from attrs import frozen
 
-PICTURE = "testsrc2=size={size}:rate=24,noise=alls=14:allf=t:all_seed=7,format={pixels}"
+PICTURE = "testsrc2=size={size}:rate=24,noise=alls=14:allf=t:all_seed=7,format={pixels},setparams={tags}"
+STANDARD = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
+HDR10 = "color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc:range=tv"
+MASTERED = (
+    ":hdr10=1:repeat-headers=1:max-cll=1000,400"
+    ":master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
+)
+"""Of x265: a display of 1000 cd/m² in the colours of P3."""
 
 
 @frozen
@@ -28,6 +35,7 @@ class Unit:
     size: str = "1920x1080"
     codec: str = "libx264"
     pixels: str = "yuv420p"
+    tags: str = STANDARD
     containers: tuple[str, ...] = ("mkv",)
 
     def encoding(self) -> list[str]:
@@ -36,29 +44,39 @@ class Unit:
         rate = f"{self.kilobits}k"
         fixed = {
             "libx264": ["-x264-params", f"keyint={gop}:min-keyint={gop}:scenecut=0"],
-            "libx265": ["-x265-params", f"keyint={gop}:min-keyint={gop}:scenecut=0:log-level=error"],
+            "libx265": [
+                "-x265-params",
+                f"keyint={gop}:min-keyint={gop}:scenecut=0:log-level=error{self._mastered}",
+            ],
         }[self.codec]
         return [
             *(
                 "-f",
                 "lavfi",
                 "-i",
-                PICTURE.format(size=self.size, pixels=self.pixels),
+                PICTURE.format(size=self.size, pixels=self.pixels, tags=self.tags),
                 "-t",
                 str(self.seconds),
             ),
             *("-c:v", self.codec, "-preset", "veryfast" if self.codec == "libx264" else "ultrafast", *fixed),
             *("-b:v", rate, "-maxrate", rate, "-bufsize", f"{2 * self.kilobits}k"),
-            *("-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"),
         ]
+
+    @property
+    def _mastered(self) -> str:
+        return MASTERED if self.tags == HDR10 else ""
 
 
 WEB = tuple(Unit(f"web45-gop{gop}", 180, 15, gop, 7000, containers=("mkv", "mp4")) for gop in (10, 4, 2))
 REMUX = Unit("remux3", 60, 3, 10, 37_000)
 UHD = Unit("uhd", 60, 2, 10, 16_000, "3840x2160", "libx265", containers=("mkv",))
-UHD10 = Unit("uhd10", 60, 2, 10, 16_000, "3840x2160", "libx265", "yuv420p10le", ("mkv",))
+UHD10 = Unit("uhd10", 60, 2, 10, 16_000, "3840x2160", "libx265", "yuv420p10le")
+HDR = tuple(
+    Unit(f"hdr10-gop{gop}", 60, 10, gop, 16_000, "3840x2160", "libx265", "yuv420p10le", HDR10)
+    for gop in (2, 10)
+)
 SHORT = Unit("short", 20, 1, 5, 600, "640x360", containers=("mp4",))
-ALL = (*WEB, REMUX, UHD, UHD10, SHORT)
+ALL = (*WEB, REMUX, UHD, UHD10, *HDR, SHORT)
 
 
 def ffmpeg() -> str:

@@ -12,11 +12,18 @@ from pathlib import Path
 from media import ffmpeg
 
 QUALITY = 4
+TONE_MAP = (
+    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
+    "tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv,format=yuv420p,"
+)
 
 
-def decode(film: str, interval: int, folder: Path, *, keyframes: bool, threads: int = 2) -> list[str]:
-    """Pictures of a film into a folder."""
-    chain = f"fps=1/{interval}:round=up,scale=w=320:h=240:force_original_aspect_ratio=decrease"
+def decode(
+    film: str, interval: int, folder: Path, *, keyframes: bool, high: bool = False, threads: int = 2
+) -> list[str]:
+    """Pictures of a film into a folder; those of ``high`` dynamic range are brought down at their full size."""
+    scale = "scale=w=320:h=240:force_original_aspect_ratio=decrease"
+    chain = f"fps=1/{interval}:round=up,{TONE_MAP if high else ''}{scale}"
     skip = ["-skip_frame:v", "nokey"] if keyframes else []
     return [
         ffmpeg(), "-nostdin", "-v", "error", "-y", "-threads", str(threads), *skip,

@@ -45,7 +45,7 @@ class Result:
 
 @frozen
 class Row:
-    """A promise: ``unit`` is ``x`` for a ratio, ``1/x`` for a speed-up, ``%``, ``MB`` or ``s``.
+    """A promise: ``unit`` is ``x`` for a ratio, ``1/x`` for a speed-up, ``%``, ``MB``, ``ms`` or ``s``.
 
     ``most`` bounds the rounds of a row that takes too long for as many as asked; its name says so.
     """
@@ -91,12 +91,14 @@ def ours(bench: Bench, *inputs: str | Path, **options: str | int) -> Ours:
     return Ours(taken, [json.loads(line) for line in taken.output.splitlines()])
 
 
-def peers(bench: Bench, film: Path | str, interval: int, *, keyframes: bool = True) -> Measured:
+def peers(
+    bench: Bench, film: Path | str, interval: int, *, keyframes: bool = True, high: bool = False
+) -> Measured:
     """The peer's decode, without its probe pass."""
     folder = bench.scratch / "peer"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    taken = run(peer.decode(str(film), interval, folder, keyframes=keyframes, threads=THREADS))
+    taken = run(peer.decode(str(film), interval, folder, keyframes=keyframes, high=high, threads=THREADS))
     assert any(folder.iterdir()), "the peer made no picture"
     return taken
 
@@ -129,14 +131,19 @@ def inside(name: str, bench: Bench) -> Result:
 
 
 def against_peer(
-    name: str, bench: Bench, *, options: dict[str, int] | None = None, keyframes: bool = True
+    name: str,
+    bench: Bench,
+    *,
+    options: dict[str, int] | None = None,
+    keyframes: bool = True,
+    high: bool = False,
 ) -> Result:
     """Wall time over that of the peer's decode; its probe pass is told beside it."""
     film = bench.film(name)
     warm(film)
     taken = ours(bench, film, **(options or {}))
     interval = (options or {}).get("interval", 10)
-    whole = peers(bench, film, interval, keyframes=keyframes).seconds
+    whole = peers(bench, film, interval, keyframes=keyframes, high=high).seconds
     probe = run(peer.probe(str(film))).seconds
     distinct = f"{taken.report['distinct']} of {taken.report['thumbnails']} distinct"
     seconds = taken.measured.seconds
@@ -226,6 +233,12 @@ def _unmount(mount: Path, server: subprocess.Popen[bytes]) -> None:
     subprocess.run(["fusermount3", "-u", "-z", str(mount)], check=False)
     server.kill()
     server.wait(timeout=10)
+
+
+def tone_mapping(kind: str, bench: Bench) -> Result:
+    """Milliseconds of one core for one picture that is small already."""
+    seen = json.loads(run([sys.executable, str(HERE / "tone_mapping.py")]).output)
+    return Result(seen[kind], "of processor time")
 
 
 def child_memory(name: str, bench: Bench) -> Result:
@@ -351,6 +364,23 @@ ROWS = [
         "≤ 1/6",
         "1/x",
         partial(against_peer, "remux3.mkv", options={"interval": 5}, keyframes=False),
+    ),
+    *(
+        Row(
+            f"2160p HDR10 HEVC, GOP {gop} s, against the peer's chain (3 rounds)",
+            bar,
+            "1/x",
+            partial(against_peer, f"hdr10-gop{gop}.mkv", high=True),
+            most=3,  # the peer brings every picture down at its full size
+        )
+        for gop, bar in ((2, "≤ 1/10"), (10, "≤ 1/7"))
+    ),
+    *(
+        Row(f"{what} of one 320x180 picture, one core", bar, "ms", partial(tone_mapping, kind))
+        for what, bar, kind in (
+            ("tone mapping", "≤ 4 ms", "hdr10"),
+            ("tone mapping and Dolby Vision's reshaping", "≤ 12 ms", "dolby_vision"),
+        )
     ),
     *(
         Row(f"peak memory of a child, {what}", f"≤ {bar} MB", "MB", partial(child_memory, name))

@@ -22,7 +22,7 @@ def test_there_are_five_rounds_unless_a_name_says_how_many(bench):
     bounded = [row for row in rows.ROWS if row.most]
     assert run.parse([]).repeat == 5
     assert all(f"({row.most} rounds)" in row.name and row.most % 2 for row in bounded)
-    assert len(bounded) == 1
+    assert len(bounded) == 3
 
 
 def test_the_details_are_those_of_the_median_round(bench, row):

@@ -7,7 +7,7 @@ import pytest
 
 
 def executable():
-    """Its path; the test is skipped where the group ``bench`` is not installed."""
+    """Its path; the test is skipped where the group ``witness`` is not installed."""
     return pytest.importorskip("imageio_ffmpeg", reason="no imageio-ffmpeg here").get_ffmpeg_exe()
 
 

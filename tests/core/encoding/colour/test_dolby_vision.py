@@ -10,7 +10,7 @@ from oracle import light
 from plex_previews.encoding.colour import Developer
 from plex_previews.encoding.colour.dolby_vision import USUAL, read_rpu
 from plex_previews.encoding.colour.grading import graded
-from plex_previews.encoding.colour.metadata import Meaning
+from plex_previews.encoding.colour.meaning import Meaning
 from plex_previews.encoding.colour.signal import dolby_vision_signal
 from plex_previews.model import BT2020, IPT_PQ_C2, PQ, Colour, Geometry, ToneMap
 from plex_previews.testing.films.dolby_vision import Mixture, Polynomial, Reshaping, Rpu, make_dolby_vision

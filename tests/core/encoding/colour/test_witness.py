@@ -7,7 +7,7 @@ import pytest
 from oracle import ffmpeg, light
 from oracle.scenes import SCENES
 from plex_previews.encoding.colour.grading import graded
-from plex_previews.encoding.colour.metadata import Meaning
+from plex_previews.encoding.colour.meaning import Meaning
 from plex_previews.model import BT2020, HLG, PQ, Colour, ToneMap
 from plex_previews.testing.films.samples import make_of_samples
 

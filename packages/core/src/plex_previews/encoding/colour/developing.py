@@ -22,7 +22,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 
 from plex_previews.encoding.colour.grading import graded, measured_peak
 from plex_previews.encoding.colour.jfif import jfif_of_samples, jfif_of_values, over_black
-from plex_previews.encoding.colour.metadata import Meaning
+from plex_previews.encoding.colour.meaning import Meaning
 from plex_previews.model import Planes, ToneMap
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil, log2
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,6 @@ _CUSTOMARY_PEAK = 1000.0
 """cd/m² of the displays that most films are graded on."""
 _STEPS = 4
 """To an octave: peaks that are measured are rounded up, so that a table serves for many pictures."""
-_VALUES = LogarithmicTable(display_code, -24, 0, 10)
 
 
 def graded(light: Samples, tone_map: ToneMap | None, peak: float, *, soft: bool = True) -> Samples:
@@ -33,7 +32,7 @@ def graded(light: Samples, tone_map: ToneMap | None, peak: float, *, soft: bool 
     if tone_map is not None:
         brightest = light.max(axis=0)
         light *= _gains(tone_map, peak / WHITE)(brightest)
-    values = np.copysign(_VALUES(np.abs(light)), light)
+    values = np.copysign(_values()(np.abs(light)), light)
     return softened(values) if soft else clipped(values)
 
 
@@ -42,6 +41,11 @@ def measured_peak(light: Samples) -> float:
     brightest = max(float(light.max()) * WHITE, _CUSTOMARY_PEAK)
     steps = ceil(_STEPS * log2(brightest / _CUSTOMARY_PEAK))
     return float(_CUSTOMARY_PEAK * 2 ** (steps / _STEPS))
+
+
+@cache
+def _values() -> LogarithmicTable:
+    return LogarithmicTable(display_code, -24, 0, 10)
 
 
 @lru_cache(maxsize=16)

@@ -1,4 +1,4 @@
-"""What decoded frames say of their light: transfer, mastering display, light levels, Dolby Vision.
+"""What comes with a decoded frame: its mastering display, light levels, Dolby Vision.
 
 The structures are those of ``libavutil/mastering_display_metadata.h``, in which fields are only ever added.
 """
@@ -6,36 +6,17 @@ The structures are those of ``libavutil/mastering_display_metadata.h``, in which
 from __future__ import annotations
 
 from ctypes import Structure, c_int, c_uint, sizeof
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from av.sidedata.sidedata import Type
 
-from plex_previews.encoding.colour.dolby_vision import USUAL, Rpu, read_rpu
-from plex_previews.encoding.colour.matrices import KR_KB, matrix_of
-from plex_previews.encoding.colour.signal import (
-    Signal,
-    dolby_vision_signal,
-    hlg_signal,
-    ictcp_signal,
-    pq_signal,
-    wide_signal,
-)
-from plex_previews.encoding.colour.transfer import BRIGHTEST, WHITE
-from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, UNSPECIFIED
+from plex_previews.encoding.colour.dolby_vision import Rpu, read_rpu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import av
     from av.sidedata.sidedata import SideData
-
-    from plex_previews.model import Colour
-
-_NOTHING: Final = (0, UNSPECIFIED, 3)
-"""Code points that leave it open."""
-_ICTCP: Final = 14
-_DEEP = 10
-"""Bits that high dynamic range takes."""
 
 
 class _Rational(Structure):
@@ -53,12 +34,6 @@ class _Mastering(Structure):
         ("has_luminance", c_int),
     ]
 
-    @property
-    def luminance(self) -> float:
-        """Of the brightest white, in cd/m²; 0 where it is not said."""
-        brightest = self.brightest
-        return brightest.num / brightest.den if self.has_luminance and brightest.den else 0.0
-
 
 class _ContentLight(Structure):
     """``AVContentLightMetadata``."""
@@ -69,90 +44,27 @@ class _ContentLight(Structure):
 _S = TypeVar("_S", bound=Structure)
 
 
-class Meaning:
-    """What the frames of one film mean, whose container declares ``colour``. Not thread-safe.
-
-    Frames whose own Dolby Vision metadata is missing or damaged are read by that of the last one that had it.
-    """
-
-    def __init__(self, colour: Colour) -> None:
-        self._colour = colour
-        self._rpu: Rpu = USUAL
-
-    def encoding(self, frame: av.VideoFrame) -> tuple[int, bool]:
-        """Matrix and full range: what the frame declares, else the container, else the customary.
-
-        RGB has none: swscale turns it into BT.601.
-        """
-        if frame.format.is_rgb:
-            return 6, True
-        full_range = {1: False, 2: True}.get(frame.color_range, self._colour.full_range)
-        declared = (frame.colorspace, self._colour.matrix)
-        return matrix_of(declared, frame.width, frame.height), full_range
-
-    def signal(self, frame: av.VideoFrame) -> Signal | None:
-        """None where it is plainly what JFIF takes too: standard range in the usual primaries."""
-        transfer = _declared(frame.color_trc, self._colour.transfer)
-        primaries = _declared(frame.color_primaries, self._colour.primaries)
-        if transfer == UNSPECIFIED and _is_deep(frame) and self._is_undeclared_pq(frame):
-            transfer = PQ
-        if transfer == PQ:
-            return self._pq(frame, primaries)
-        if transfer == HLG:
-            return hlg_signal(*self._wide_encoding(frame), primaries)
-        return wide_signal(*self._wide_encoding(frame), primaries) if primaries == BT2020 else None
-
-    def _pq(self, frame: av.VideoFrame, primaries: int) -> Signal:
-        matrix = _declared(frame.colorspace, self._colour.matrix)
-        rpu = _rpu_of(frame) if matrix in (IPT_PQ_C2, UNSPECIFIED) else None
-        if matrix == IPT_PQ_C2 or (rpu is not None and rpu.is_ipt):
-            self._rpu = rpu or self._rpu
-            return dolby_vision_signal(self._rpu)
-        if matrix == _ICTCP:
-            return ictcp_signal(self.encoding(frame)[1], self._peak(frame))
-        matrix, full_range = self._wide_encoding(frame)
-        return pq_signal(matrix, full_range, primaries, self._peak(frame))
-
-    def _wide_encoding(self, frame: av.VideoFrame) -> tuple[int, bool]:
-        """As :meth:`encoding`; where nothing is declared, BT.2020 goes with its primaries."""
-        matrix, full_range = self.encoding(frame)
-        declared = (frame.colorspace, self._colour.matrix)
-        undeclared = not frame.format.is_rgb and not any(code in KR_KB for code in declared)
-        return BT2020 if undeclared else matrix, full_range
-
-    def _is_undeclared_pq(self, frame: av.VideoFrame) -> bool:
-        """Mastering metadata goes with PQ alone, and so do samples that only an RPU explains."""
-        if self._colour.is_high_dynamic_range or self._peak(frame):
-            return True
-        rpu = _rpu_of(frame)
-        return rpu is not None and rpu.is_ipt
-
-    def _peak(self, frame: av.VideoFrame) -> float:
-        """The film's brightest pixel, or what its mastering display could show, in cd/m²; 0 where nobody said."""
-        light = _metadata(frame, Type.CONTENT_LIGHT_LEVEL, _ContentLight)
-        mastering = _metadata(frame, Type.MASTERING_DISPLAY_METADATA, _Mastering)
-        said = (
-            light.brightest if light else 0,
-            self._colour.brightest,
-            mastering.luminance if mastering else 0,
-        )
-        return next((float(peak) for peak in said if WHITE <= peak <= BRIGHTEST), 0.0)
-
-
-def _declared(frame: int, container: int) -> int:
-    return container if frame in _NOTHING else frame
-
-
-def _is_deep(frame: av.VideoFrame) -> bool:
-    return frame.format.components[0].bits >= _DEEP
-
-
-def _rpu_of(frame: av.VideoFrame) -> Rpu | None:
+def rpu_of(frame: av.VideoFrame) -> Rpu | None:
+    """None where there is none, or a damaged one."""
     data = _side_data(frame, Type.DOVI_METADATA)
     return read_rpu(data) if data else None
 
 
-def _metadata(frame: av.VideoFrame, kind: Type, form: type[_S]) -> _S | None:
+def brightest_pixel(frame: av.VideoFrame) -> float:
+    """Of the whole film (MaxCLL), in cd/m²; 0 where it is not said."""
+    light = _structure(frame, Type.CONTENT_LIGHT_LEVEL, _ContentLight)
+    return float(light.brightest) if light else 0.0
+
+
+def mastering_luminance(frame: av.VideoFrame) -> float:
+    """Of the mastering display's white, in cd/m²; 0 where it is not said."""
+    display = _structure(frame, Type.MASTERING_DISPLAY_METADATA, _Mastering)
+    if display is None or not (display.has_luminance and display.brightest.den):
+        return 0.0
+    return float(display.brightest.num / display.brightest.den)
+
+
+def _structure(frame: av.VideoFrame, kind: Type, form: type[_S]) -> _S | None:
     data = _side_data(frame, kind)
     return form.from_buffer_copy(data) if len(data) >= sizeof(form) else None
 

@@ -10,7 +10,7 @@ from PIL import Image
 from oracle import light
 from oracle.scenes import chart
 from plex_previews.encoding.colour import Developer
-from plex_previews.encoding.colour.metadata import Meaning
+from plex_previews.encoding.colour.meaning import Meaning
 from plex_previews.encoding.jpeg import to_jpeg
 from plex_previews.model import BT2020, HLG, PQ, Colour, Geometry, ToneMap
 from plex_previews.testing.films.samples import frame_of, make_of_samples

@@ -1,0 +1,103 @@
+"""What a frame means: which signal its samples are, by its own word, its metadata's and its container's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from plex_previews.encoding.colour.dolby_vision import USUAL, Rpu
+from plex_previews.encoding.colour.matrices import KR_KB, matrix_of
+from plex_previews.encoding.colour.metadata import brightest_pixel, mastering_luminance, rpu_of
+from plex_previews.encoding.colour.signal import (
+    Signal,
+    dolby_vision_signal,
+    hlg_signal,
+    ictcp_signal,
+    pq_signal,
+    wide_signal,
+)
+from plex_previews.encoding.colour.transfer import BRIGHTEST, WHITE
+from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, UNSPECIFIED
+
+if TYPE_CHECKING:
+    import av
+
+    from plex_previews.model import Colour
+
+_NOTHING: Final = (0, UNSPECIFIED, 3)
+"""Code points that leave it open."""
+_ICTCP: Final = 14
+_DEEP: Final = 10
+"""Bits that high dynamic range takes."""
+
+
+class Meaning:
+    """What the frames of one film mean, whose container declares ``colour``. Not thread-safe.
+
+    Frames whose own Dolby Vision metadata is missing or damaged are read by that of the last one that had it.
+    """
+
+    def __init__(self, colour: Colour) -> None:
+        self._colour = colour
+        self._rpu: Rpu = USUAL
+
+    def encoding(self, frame: av.VideoFrame) -> tuple[int, bool]:
+        """Matrix and full range: what the frame declares, else the container, else the customary.
+
+        RGB has none: swscale turns it into BT.601.
+        """
+        if frame.format.is_rgb:
+            return 6, True
+        full_range = {1: False, 2: True}.get(frame.color_range, self._colour.full_range)
+        declared = (frame.colorspace, self._colour.matrix)
+        return matrix_of(declared, frame.width, frame.height), full_range
+
+    def signal(self, frame: av.VideoFrame) -> Signal | None:
+        """None where it is plainly what JFIF takes too: standard range in the usual primaries."""
+        transfer = _declared(frame.color_trc, self._colour.transfer)
+        primaries = _declared(frame.color_primaries, self._colour.primaries)
+        if transfer == UNSPECIFIED and _is_deep(frame) and self._is_undeclared_pq(frame):
+            transfer = PQ
+        if transfer == PQ:
+            return self._pq(frame, primaries)
+        if transfer == HLG:
+            return hlg_signal(*self._wide_encoding(frame), primaries)
+        return wide_signal(*self._wide_encoding(frame), primaries) if primaries == BT2020 else None
+
+    def _pq(self, frame: av.VideoFrame, primaries: int) -> Signal:
+        matrix = _declared(frame.colorspace, self._colour.matrix)
+        ipt = IPT_PQ_C2 in (matrix, self._colour.matrix)
+        rpu = rpu_of(frame) if ipt or matrix == UNSPECIFIED else None
+        if ipt or (rpu is not None and rpu.is_ipt):
+            self._rpu = rpu or self._rpu
+            return dolby_vision_signal(self._rpu)
+        if matrix == _ICTCP:
+            return ictcp_signal(self.encoding(frame)[1], self._peak(frame))
+        matrix, full_range = self._wide_encoding(frame)
+        return pq_signal(matrix, full_range, primaries, self._peak(frame))
+
+    def _wide_encoding(self, frame: av.VideoFrame) -> tuple[int, bool]:
+        """As :meth:`encoding`; where nothing is declared, BT.2020 goes with its primaries."""
+        matrix, full_range = self.encoding(frame)
+        declared = (frame.colorspace, self._colour.matrix)
+        undeclared = not frame.format.is_rgb and not any(code in KR_KB for code in declared)
+        return BT2020 if undeclared else matrix, full_range
+
+    def _is_undeclared_pq(self, frame: av.VideoFrame) -> bool:
+        """Mastering metadata goes with PQ alone, and so do samples that only an RPU explains."""
+        if self._colour.is_high_dynamic_range or self._peak(frame):
+            return True
+        rpu = rpu_of(frame)
+        return rpu is not None and rpu.is_ipt
+
+    def _peak(self, frame: av.VideoFrame) -> float:
+        """The film's brightest pixel, or what its mastering display could show, in cd/m²; 0 where nobody said."""
+        said = brightest_pixel(frame), self._colour.brightest, mastering_luminance(frame)
+        return next((peak for peak in said if WHITE <= peak <= BRIGHTEST), 0.0)
+
+
+def _declared(frame: int, container: int) -> int:
+    return container if frame in _NOTHING else frame
+
+
+def _is_deep(frame: av.VideoFrame) -> bool:
+    return frame.format.components[0].bits >= _DEEP

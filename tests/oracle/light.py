@@ -88,6 +88,18 @@ def quantised(signal, full_range=False, depth=10):
     return [np.rint(plane).clip(0, top).astype(int) for plane in planes]
 
 
+def constant_luminance(light):
+    """Samples of linear BT.2020 as a display of 100 cd/m² shows it, by BT.2020's table 4."""
+    values = np.clip(light / 100, 0, 1) ** (1 / 2.4)
+    scene = np.where(values < 4.5 * 0.0181, values / 4.5, ((values + 0.0993) / 1.0993) ** (1 / 0.45))
+    luminance = scene @ np.array([0.2627, 0.6780, 0.0593])
+    luma = np.where(luminance < 0.0181, 4.5 * luminance, 1.0993 * luminance**0.45 - 0.0993)
+    blue, red = values[..., 2] - luma, values[..., 0] - luma
+    return quantised(
+        (luma, blue / np.where(blue <= 0, 1.9404, 1.5816), red / np.where(red <= 0, 1.7184, 0.9936))
+    )
+
+
 def ictcp(light):
     """Samples of linear BT.2020."""
     return quantised(np.moveaxis(pq(light @ CONES_OF_2020.T) @ ICTCP_OF_CONES.T, -1, 0))

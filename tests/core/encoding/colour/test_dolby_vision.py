@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oracle import light
 from plex_previews.encoding.colour import Developer
 from plex_previews.encoding.colour.dolby_vision import USUAL, read_rpu
-from plex_previews.encoding.colour.grading import graded
+from plex_previews.encoding.colour.grading import graded, measured_peak
 from plex_previews.encoding.colour.meaning import Meaning
 from plex_previews.encoding.colour.signal import dolby_vision_signal
 from plex_previews.model import BT2020, IPT_PQ_C2, PQ, Colour, Geometry, ToneMap
@@ -167,9 +167,12 @@ def test_damaged_metadata_is_refused_or_harmless(metadata, data):
         bytes(broken[: data.draw(st.integers(0, len(broken)))] if data.draw(st.booleans()) else broken)
     )
     if rpu is not None:
-        samples = np.tile(np.arange(0, 1024, 31, dtype=np.float32), (3, 1))
-        with np.errstate(all="ignore"):
-            assert dolby_vision_signal(rpu).linear(samples).shape == samples.shape
+        light_of_all = dolby_vision_signal(rpu).linear(
+            np.tile(np.arange(0, 1024, 31, dtype=np.float32), (3, 1))
+        )
+        values = graded(light_of_all, ToneMap.BT2390, measured_peak(light_of_all))
+        assert values.min() >= 0
+        assert values.max() <= 1
 
 
 def test_what_is_no_metadata_at_all_is_refused():

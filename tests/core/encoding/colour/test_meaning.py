@@ -97,6 +97,20 @@ def test_standard_range_in_the_primaries_of_bt2020(transfer):
     assert worst(shown(frame_of(planes, "yuv444p10le", Colour(BT2020, transfer, BT2020)))) <= CLOSE
 
 
+def test_constant_luminance():
+    frame = frame_of(light.constant_luminance(SCENE), "yuv444p10le", Colour(BT2020, 14, 10))
+    assert worst(shown(frame)) <= CLOSE
+
+
+@pytest.mark.parametrize("transfer", [PQ, HLG])
+def test_grey_of_one_plane(transfer):
+    codes = {PQ: light.pq(20.0), HLG: light.hlg_of(np.full(3, 20.0))[0]}[transfer]
+    frame = frame_of(
+        [np.full((180, 320), round(64 + 876 * float(codes)))], "gray10le", Colour(transfer=transfer)
+    )
+    assert np.abs(shown(frame) - light.shown(np.full(3, 20.0))).max() <= CLOSE
+
+
 def test_pq_in_rgb():
     codes = np.rint(light.pq(SCENE) * 1023).astype(int)
     green_blue_red = [codes[..., channel] for channel in (1, 2, 0)]

@@ -83,7 +83,7 @@ def test_the_furthest_colour_lies_on_the_edge():
 
 
 @pytest.mark.parametrize(
-    ("brightest", "peak"), [(0.5, 1000), (9.9, 1000), (11, 1189.2), (39, 4000), (100, 11313.7)]
+    ("brightest", "peak"), [(0.5, 1000), (9.9, 1000), (11, 1189.2), (39, 4000), (100, 10_000), (1e30, 10_000)]
 )
 def test_a_measured_peak_is_customary_or_in_steps(brightest, peak):
     assert measured_peak(np.array([[brightest, 0.1]], np.float32)) == pytest.approx(peak, rel=1e-3)

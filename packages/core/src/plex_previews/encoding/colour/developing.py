@@ -52,7 +52,7 @@ class Developer:
         ``tone_map`` is for frames of high dynamic range.
         """
         matrix, full_range = self._meaning.encoding(frame)
-        planes = _ten_bit_planes(self._shrink(frame, geometry, full_range))
+        planes = _ten_bit_planes(self._shrink(frame, geometry))
         if len(planes) > _OPAQUE:
             planes = over_black(planes, full_range)
         if frame.interlaced_frame:
@@ -64,11 +64,13 @@ class Developer:
             y, u, v = _graded(planes, signal, tone_map)
         return Planes(*(np.ascontiguousarray(np.rot90(plane, -self._quarter_turns)) for plane in (y, u, v)))
 
-    def _shrink(self, frame: av.VideoFrame, geometry: Geometry, full_range: bool) -> av.VideoFrame:
-        """The small picture in 10-bit 4:4:4, in the frame's own matrix and range; a fourth plane is alpha."""
+    def _shrink(self, frame: av.VideoFrame, geometry: Geometry) -> av.VideoFrame:
+        """The small picture in 10-bit 4:4:4, in the frame's own matrix and range; a fourth plane is alpha.
+
+        swscale is told full range whatever it is, so that it leaves it: it takes grey for nothing else.
+        """
         turned = self._quarter_turns % 2
         width, height = (geometry.height, geometry.width) if turned else (geometry.width, geometry.height)
-        span = ColorRange.JPEG if full_range else ColorRange.MPEG
         return self._scalers[geometry].reformat(
             frame,
             width,
@@ -77,8 +79,8 @@ class Developer:
             src_colorspace=Colorspace.ITU601,
             dst_colorspace=Colorspace.ITU601,
             interpolation=Interpolation.AREA,
-            src_color_range=span,
-            dst_color_range=span,
+            src_color_range=ColorRange.JPEG,
+            dst_color_range=ColorRange.JPEG,
             threads=1,
         )
 

@@ -211,11 +211,15 @@ def _piece(curve: Any, number: int, start: float, unit: float) -> Piece:
 
 
 def _numbers(fixed: Iterable[int], unit: float) -> tuple[float, ...]:
-    numbers = tuple(number / unit for number in fixed)
-    _demand(all(abs(number) < _LARGEST for number in numbers))
-    return numbers
+    return _bounded(number / unit for number in fixed)
+
+
+def _bounded(numbers: Iterable[float]) -> tuple[float, ...]:
+    known = tuple(numbers)
+    _demand(all(abs(number) < _LARGEST for number in known))
+    return known
 
 
 def _matrix(rationals: Sequence[Any]) -> Matrix:
     _demand(all(number.den for number in rationals))
-    return np.array([number.num / number.den for number in rationals])
+    return np.array(_bounded(number.num / number.den for number in rationals))

@@ -11,7 +11,7 @@ import numpy as np
 from plex_previews.encoding.colour.gamut import clipped, softened
 from plex_previews.encoding.colour.tables import LogarithmicTable
 from plex_previews.encoding.colour.tonemap import toned
-from plex_previews.encoding.colour.transfer import WHITE, display_code
+from plex_previews.encoding.colour.transfer import BRIGHTEST, WHITE, display_code
 
 if TYPE_CHECKING:
     from plex_previews.encoding.colour.tables import Samples
@@ -38,9 +38,9 @@ def graded(light: Samples, tone_map: ToneMap | None, peak: float, *, soft: bool 
 
 def measured_peak(light: Samples) -> float:
     """The brightest of a picture in cd/m², for want of a better: at least what is customary."""
-    brightest = max(float(light.max()) * WHITE, _CUSTOMARY_PEAK)
+    brightest = min(max(float(light.max()) * WHITE, _CUSTOMARY_PEAK), BRIGHTEST)
     steps = ceil(_STEPS * log2(brightest / _CUSTOMARY_PEAK))
-    return float(_CUSTOMARY_PEAK * 2 ** (steps / _STEPS))
+    return float(min(_CUSTOMARY_PEAK * 2 ** (steps / _STEPS), BRIGHTEST))
 
 
 @cache

@@ -9,6 +9,7 @@ from plex_previews.encoding.colour.matrices import KR_KB, matrix_of
 from plex_previews.encoding.colour.metadata import brightest_pixel, mastering_luminance, rpu_of
 from plex_previews.encoding.colour.signal import (
     Signal,
+    constant_luminance_signal,
     dolby_vision_signal,
     hlg_signal,
     ictcp_signal,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = (0, UNSPECIFIED, 3)
 """Code points that leave it open."""
+_CONSTANT_LUMINANCE: Final = 10
 _ICTCP: Final = 14
 _DEEP: Final = 10
 """Bits that high dynamic range takes."""
@@ -61,7 +63,12 @@ class Meaning:
             return self._pq(frame, primaries)
         if transfer == HLG:
             return hlg_signal(*self._wide_encoding(frame), primaries)
-        return wide_signal(*self._wide_encoding(frame), primaries) if primaries == BT2020 else None
+        if primaries != BT2020:
+            return None
+        matrix, full_range = self._wide_encoding(frame)
+        if matrix == _CONSTANT_LUMINANCE:
+            return constant_luminance_signal(full_range)
+        return wide_signal(matrix, full_range, primaries)
 
     def _pq(self, frame: av.VideoFrame, primaries: int) -> Signal:
         matrix = _declared(frame.colorspace, self._colour.matrix)

@@ -9,6 +9,7 @@ import numpy as np
 from attrs import frozen
 
 from plex_previews.encoding.colour import matrices
+from plex_previews.encoding.colour.constant_luminance import light_of_constant_luminance
 from plex_previews.encoding.colour.reshaping import reshaped
 from plex_previews.encoding.colour.transfer import (
     HLG_PEAK,
@@ -78,6 +79,12 @@ def wide_signal(matrix: int, full_range: bool, primaries: int) -> Signal:
     """Standard range in other primaries than BT.709's."""
     values, zeros = _values(matrices.rgb_of(matrix), full_range)
     return Signal(values, zeros, light_of_display, matrices.bt709_of(primaries), high=False)
+
+
+def constant_luminance_signal(full_range: bool) -> Signal:
+    """BT.2020 of standard range whose luma is of light."""
+    values, zeros = _values(np.eye(3), full_range)
+    return Signal(values, zeros, light_of_constant_luminance, matrices.bt709_of(BT2020), high=False)
 
 
 def dolby_vision_signal(rpu: Rpu) -> Signal:

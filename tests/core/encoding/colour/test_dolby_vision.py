@@ -114,9 +114,12 @@ def test_samples_are_reshaped(framed):
     assert np.ptp(expected) > 60
 
 
-def test_the_brightest_is_that_of_the_mastering_display(framed):
-    frame = framed(patches([(9, 9, 9)]), Rpu(brightest=3079))
-    assert Meaning(UNDECLARED).signal(frame).peak == pytest.approx(float(light.of_pq(3079 / 4095)), rel=1e-3)
+@pytest.mark.parametrize(
+    ("code", "peak"), [(3079, float(light.of_pq(3079 / 4095))), (4095, 10_000), (62, 0), (0, 0)]
+)
+def test_the_brightest_is_that_of_the_mastering_display(framed, code, peak):
+    frame = framed(patches([(9, 9, 9)]), Rpu(brightest=code))
+    assert Meaning(UNDECLARED).signal(frame).peak == pytest.approx(peak, rel=1e-3)
 
 
 def test_profile_8_is_shown_by_its_base_layer(tmp_path):
@@ -135,7 +138,7 @@ def test_a_frame_that_lost_its_metadata_is_read_as_the_one_before(framed, tmp_pa
     lost = first_frame(make_of_samples(tmp_path / "lost.mkv", [planes], Colour(full_range=True)))
     meaning = Meaning(Colour(matrix=IPT_PQ_C2))
     usual, read, kept = (meaning.signal(frame).curves for frame in (lost, whole, lost))
-    assert usual == dolby_vision_signal(USUAL).curves
+    assert usual == dolby_vision_signal(USUAL, 0).curves
     assert read == kept != usual
 
 
@@ -167,7 +170,7 @@ def test_damaged_metadata_is_refused_or_harmless(metadata, data):
         bytes(broken[: data.draw(st.integers(0, len(broken)))] if data.draw(st.booleans()) else broken)
     )
     if rpu is not None:
-        light_of_all = dolby_vision_signal(rpu).linear(
+        light_of_all = dolby_vision_signal(rpu, 0).linear(
             np.tile(np.arange(0, 1024, 31, dtype=np.float32), (3, 1))
         )
         values = graded(light_of_all, ToneMap.BT2390, measured_peak(light_of_all))

@@ -111,6 +111,30 @@ def test_grey_of_one_plane(transfer):
     assert np.abs(shown(frame) - light.shown(np.full(3, 20.0))).max() <= CLOSE
 
 
+def test_the_fields_of_an_interlaced_film_are_blended(tmp_path):
+    """Lines of a field that moved are as bright as what they stand between."""
+    path = tmp_path / "fields.ts"
+    codes = light.hlg_of(np.stack([np.full((384, 3), 60.0), np.full((384, 3), 20.0)]))[:, 0, 0] * 876 + 64
+    luma = np.where(np.arange(384)[:, None] % 2, *codes) * np.ones((1, 640))
+    grey = np.full((192, 320), 512)
+    with av.open(str(path), "w") as container:
+        options = {
+            "x264-params": "tff=1:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc",
+            "crf": "1",
+        }
+        stream = container.add_stream("libx264", rate=25, options=options)
+        stream.width, stream.height, stream.pix_fmt = 640, 384, "yuv420p10le"
+        frame = frame_of([np.rint(luma).astype(int), grey, grey], "yuv420p10le", Colour(BT2020, HLG, BT2020))
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            container.mux(packet)
+    with av.open(str(path)) as container:
+        frame = next(container.decode(video=0))
+    assert frame.interlaced_frame
+    planes = Developer(UNDECLARED, 0).develop(frame, Geometry(160, 96), ToneMap.CLIP)
+    between = light.shown(light.of_hlg(np.full((1, 3), (codes.mean() - 64) / 876)))
+    assert np.abs(planes.y.astype(int) - between.mean()).max() <= CLOSE
+
+
 def test_pq_in_rgb():
     codes = np.rint(light.pq(SCENE) * 1023).astype(int)
     green_blue_red = [codes[..., channel] for channel in (1, 2, 0)]

@@ -27,6 +27,7 @@ _TERMS: Final = 7
 _LARGEST = 2.0**16
 """No coefficient that is any good comes near it."""
 _PROFILE_OF_IPT = 0
+_BRIGHTEST_CODE = 4095
 
 
 class Unsound(Exception):
@@ -164,6 +165,7 @@ def _read(data: bytes) -> Rpu:
     header, mapping = _at(data, places.header, _Header), _at(data, places.mapping, _Mapping)
     colour = _at(data, places.colour, _Colour)
     _demand(8 <= header.depth <= 16 and header.denominator_bits <= 32)
+    _demand(colour.brightest <= _BRIGHTEST_CODE)
     unit, top = float(1 << header.denominator_bits), float((1 << header.depth) - 1)
     first, second, third = (_curve(curve, unit, top) for curve in mapping.curves)
     return Rpu(
@@ -173,7 +175,7 @@ def _read(data: bytes) -> Rpu:
         values=_matrix(colour.values).reshape(3, 3),
         zeros=_matrix(colour.zeros),
         cones=_matrix(colour.cones).reshape(3, 3),
-        brightest=float(pq_light(np.array(colour.brightest / 4095))) * WHITE,
+        brightest=float(pq_light(np.array(colour.brightest / _BRIGHTEST_CODE))) * WHITE,
     )
 
 

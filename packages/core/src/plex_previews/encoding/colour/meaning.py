@@ -76,7 +76,7 @@ class Meaning:
         rpu = rpu_of(frame) if ipt or matrix == UNSPECIFIED else None
         if ipt or (rpu is not None and rpu.is_ipt):
             self._rpu = rpu or self._rpu
-            return dolby_vision_signal(self._rpu)
+            return dolby_vision_signal(self._rpu, _believed(self._rpu.brightest))
         if matrix == _ICTCP:
             return ictcp_signal(self.encoding(frame)[1], self._peak(frame))
         matrix, full_range = self._wide_encoding(frame)
@@ -98,8 +98,12 @@ class Meaning:
 
     def _peak(self, frame: av.VideoFrame) -> float:
         """The film's brightest pixel, or what its mastering display could show, in cd/m²; 0 where nobody said."""
-        said = brightest_pixel(frame), self._colour.brightest, mastering_luminance(frame)
-        return next((peak for peak in said if WHITE <= peak <= BRIGHTEST), 0.0)
+        return _believed(brightest_pixel(frame), self._colour.brightest, mastering_luminance(frame))
+
+
+def _believed(*peaks: float) -> float:
+    """The first that a film can have, in cd/m²; 0 where none is."""
+    return next((peak for peak in peaks if WHITE <= peak <= BRIGHTEST), 0.0)
 
 
 def _declared(frame: int, container: int) -> int:

@@ -87,10 +87,10 @@ def constant_luminance_signal(full_range: bool) -> Signal:
     return Signal(values, zeros, light_of_constant_luminance, matrices.bt709_of(BT2020), high=False)
 
 
-def dolby_vision_signal(rpu: Rpu) -> Signal:
+def dolby_vision_signal(rpu: Rpu, peak: float) -> Signal:
     """What no base layer shows: samples that mean what their metadata says."""
     colours = matrices.bt709_of(BT2020) @ matrices.bt2020_of_pure_cones() @ rpu.cones
-    return Signal(rpu.values, rpu.zeros * _NEUTRAL, light_of_pq, colours, rpu.brightest, curves=rpu.curves)
+    return Signal(rpu.values, rpu.zeros * _NEUTRAL, light_of_pq, colours, peak, curves=rpu.curves)
 
 
 def _values(of_luma_and_chroma: Matrix, full_range: bool) -> tuple[Matrix, Matrix]:

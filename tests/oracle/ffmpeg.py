@@ -25,6 +25,12 @@ def tone_mapped(film, tone_map, peak, size=(180, 320)):
     return np.frombuffer(raw, np.uint8).reshape(*size, 3)
 
 
+def encoded(film, result, *options):
+    """The film again, as this program writes it."""
+    _run("-i", film, *options, "-y", result)
+    return result
+
+
 def _run(*arguments):
     command = [executable(), "-nostdin", "-v", "error", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout

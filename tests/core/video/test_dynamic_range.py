@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 from attrs import evolve
 
+from oracle import ffmpeg
 from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, Colour, VideoInfo
 from plex_previews.testing.films.dolby_vision import Rpu, make_recorded
 from plex_previews.testing.films.samples import make_of_samples
+from plex_previews.testing.films.sei import content_light, hdr10_plus, mastering_display
 from plex_previews.video.dynamic import with_dynamic_range
 from plex_previews.video.film import open_film
 from plex_previews.video.listing import Listing
@@ -17,11 +19,10 @@ GREY = {
     "yuv420p10le": [np.full((size, size), 500) for size in (64, 32, 32)],
 }
 DECLARED_PQ = Colour(BT2020, PQ, BT2020)
-START = b"\x00\x00\x00\x01"
-HDR10_PLUS = START + bytes.fromhex("4e01 04 0a b5003c000104 00000000 80")
-"""An SEI unit with the beginning of SMPTE ST 2094-40."""
 RECORD = "DOVI configuration record: version: 1.0, profile: {}, level: 6, bl flag: 1, compatibility id: {}"
-MASTERING = "Mastering display metadata, has_primaries:1 has_luminance:1 r(0.68,0.32) min_luminance=0.0001, max_luminance={}"
+MASTERING = (
+    "Mastering display metadata: has_primaries:1 has_luminance:1 min_luminance=0.005000, max_luminance={}"
+)
 LIGHT = "Content light level metadata, MaxCLL={}, MaxFALL=400"
 
 
@@ -73,11 +74,11 @@ def test_an_rpu_on_a_base_layer_leaves_it_what_it_is(colour):
 
 
 def test_hdr10_plus_is_in_the_first_picture(colour):
-    assert colour(DECLARED_PQ, before=HDR10_PLUS).dynamic_range == "HDR10+"
+    assert colour(DECLARED_PQ, before=hdr10_plus()).dynamic_range == "HDR10+"
 
 
 def test_hdr10_plus_means_nothing_without_pq(colour):
-    assert colour(Colour(1, 1, 1), before=HDR10_PLUS).dynamic_range == "SDR"
+    assert colour(Colour(1, 1, 1), before=hdr10_plus()).dynamic_range == "SDR"
 
 
 @pytest.mark.parametrize(("codec", "pixels"), [("libx265", "yuv444p10le"), ("libsvtav1", "yuv420p10le")])
@@ -129,6 +130,22 @@ def test_another_streams_side_data_is_not_ours():
 )
 def test_the_brightest(lines, brightest):
     assert listed(*lines, index=1).brightest == brightest
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".mp4"])
+def test_what_a_muxer_writes_of_the_mastering(tmp_path, stored, suffix):
+    """libav's encoders hand it to the container only where another program drives them."""
+    units = mastering_display(1000) + content_light(900)
+    plain = make_of_samples(
+        tmp_path / "plain.mkv", [GREY["yuv444p10le"]] * 2, DECLARED_PQ, "libx265", before=units
+    )
+    path = ffmpeg.encoded(
+        plain, tmp_path / f"film{suffix}", "-c:v", "libx265", "-x265-params", "log-level=none"
+    )
+    with stored(path) as store:
+        film = open_film(store)
+        film.first.close()
+    assert (film.video.colour.dynamic_range, film.video.colour.brightest) == ("HDR10", 900)
 
 
 def test_mastering_metadata_without_a_transfer_is_hdr10():

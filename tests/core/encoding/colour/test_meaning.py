@@ -14,6 +14,7 @@ from plex_previews.encoding.colour.meaning import Meaning
 from plex_previews.encoding.jpeg import to_jpeg
 from plex_previews.model import BT2020, HLG, PQ, Colour, Geometry, ToneMap
 from plex_previews.testing.films.samples import frame_of, make_of_samples
+from plex_previews.testing.films.sei import content_light, mastering_display
 
 SIZE = Geometry(320, 180)
 CLOSE = 4
@@ -22,24 +23,6 @@ SCENE = chart() * (100 / 1000)
 MEANT = light.shown(light.bt709_of_2020(SCENE))
 DECLARED = Colour(BT2020, PQ, BT2020)
 UNDECLARED = Colour()
-START = b"\x00\x00\x00\x01"
-
-
-def sei(kind, payload):
-    """An SEI unit of HEVC, with what keeps two zeros from looking like a start code."""
-    body = bytes([kind, len(payload)]) + payload + b"\x80"
-    return START + b"\x4e\x01" + body.replace(b"\x00\x00", b"\x00\x00\x03")
-
-
-def mastering(brightest):
-    """Of a mastering display, in 0.0001 cd/m²: SMPTE ST 2086 as HEVC has it."""
-    places = (13250, 34500, 7500, 3000, 34000, 16000, 15635, 16450)
-    payload = b"".join(place.to_bytes(2, "big") for place in places)
-    return sei(137, payload + (brightest * 10_000).to_bytes(4, "big") + (50).to_bytes(4, "big"))
-
-
-def content_light(brightest):
-    return sei(144, brightest.to_bytes(2, "big") + (300).to_bytes(2, "big"))
 
 
 @pytest.fixture
@@ -153,7 +136,7 @@ def test_of_pq_alone_the_rest_is_bt2020():
 
 
 def test_mastering_metadata_without_a_transfer_means_pq(framed):
-    signal = Meaning(UNDECLARED).signal(framed(Colour(), mastering(1000)))
+    signal = Meaning(UNDECLARED).signal(framed(Colour(), mastering_display(1000)))
     assert signal.peak == 1000
     assert signal.high
 
@@ -173,12 +156,12 @@ def test_without_a_transfer_and_metadata_it_is_standard_range(framed):
     ("units", "container", "peak"),
     [
         ((), 0, 0),
-        ((mastering(4000),), 0, 4000),
-        ((mastering(4000), content_light(900)), 0, 900),
-        ((mastering(4000),), 1200, 1200),
+        ((mastering_display(4000),), 0, 4000),
+        ((mastering_display(4000), content_light(900)), 0, 900),
+        ((mastering_display(4000),), 1200, 1200),
         ((content_light(900),), 1200, 900),
         ((content_light(3),), 0, 0),
-        ((content_light(60_000), mastering(4000)), 0, 4000),
+        ((content_light(60_000), mastering_display(4000)), 0, 4000),
     ],
 )
 def test_the_peak(framed, units, container, peak):

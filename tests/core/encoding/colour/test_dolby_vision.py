@@ -52,7 +52,7 @@ def framed(tmp_path):
 
 def cut_off(frame, planes):
     """R'G'B' of the samples as they are coded, 0 to 255, of the shape (height, width, 3)."""
-    signal = Meaning(UNDECLARED).signal(frame)
+    signal = Meaning(UNDECLARED).signal(frame, frame)
     values = graded(
         signal.linear(np.stack(planes).reshape(3, -1).astype(np.float32)), ToneMap.CLIP, 1000, soft=False
     )
@@ -119,7 +119,7 @@ def test_samples_are_reshaped(framed):
 )
 def test_the_brightest_is_that_of_the_mastering_display(framed, code, peak):
     frame = framed(patches([(9, 9, 9)]), Rpu(brightest=code))
-    assert Meaning(UNDECLARED).signal(frame).peak == pytest.approx(peak, rel=1e-3)
+    assert Meaning(UNDECLARED).signal(frame, frame).peak == pytest.approx(peak, rel=1e-3)
 
 
 def test_profile_8_is_shown_by_its_base_layer(tmp_path):
@@ -137,7 +137,7 @@ def test_a_frame_that_lost_its_metadata_is_read_as_the_one_before(framed, tmp_pa
     whole = framed(planes, Rpu(reshaping=RESHAPED))
     lost = first_frame(make_of_samples(tmp_path / "lost.mkv", [planes], Colour(full_range=True)))
     meaning = Meaning(Colour(matrix=IPT_PQ_C2))
-    usual, read, kept = (meaning.signal(frame).curves for frame in (lost, whole, lost))
+    usual, read, kept = (meaning.signal(frame, frame).curves for frame in (lost, whole, lost))
     assert usual == dolby_vision_signal(USUAL, 0).curves
     assert read == kept != usual
 

@@ -1,6 +1,7 @@
 """What a frame's own fields and metadata make of it."""
 
 import io
+import sys
 
 import av
 import numpy as np
@@ -42,6 +43,10 @@ def shown(frame, colour=UNDECLARED):
     planes = Developer(colour, 0).develop(frame, SIZE, ToneMap.CLIP)
     with Image.open(io.BytesIO(to_jpeg(planes, 1))) as image:
         return np.asarray(image.convert("RGB")).astype(float)
+
+
+def meant(frame, colour=UNDECLARED):
+    return Meaning(colour).signal(frame, frame)
 
 
 def worst(picture, meant=MEANT):
@@ -136,7 +141,7 @@ def test_of_pq_alone_the_rest_is_bt2020():
 
 
 def test_mastering_metadata_without_a_transfer_means_pq(framed):
-    signal = Meaning(UNDECLARED).signal(framed(Colour(), mastering_display(1000)))
+    signal = meant(framed(Colour(), mastering_display(1000)))
     assert signal.peak == 1000
     assert signal.high
 
@@ -147,9 +152,9 @@ def test_a_mastering_display_that_the_container_knows_means_pq():
 
 
 def test_without_a_transfer_and_metadata_it_is_standard_range(framed):
-    assert Meaning(UNDECLARED).signal(framed(Colour())) is None
+    assert meant(framed(Colour())) is None
     eight = av.VideoFrame(64, 64, "yuv420p")
-    assert Meaning(Colour(brightest=1000.0)).signal(eight) is None
+    assert meant(eight, Colour(brightest=1000.0)) is None
 
 
 @pytest.mark.parametrize(
@@ -165,8 +170,22 @@ def test_without_a_transfer_and_metadata_it_is_standard_range(framed):
     ],
 )
 def test_the_peak(framed, units, container, peak):
-    meaning = Meaning(Colour(BT2020, PQ, BT2020, brightest=container))
-    assert meaning.signal(framed(DECLARED, *units)).peak == peak
+    assert meant(framed(DECLARED, *units), Colour(brightest=container)).peak == peak
+
+
+@pytest.mark.parametrize("matrix", [0, 3, 8, 10, 11, 12, 13, 14, 15, 16])
+@pytest.mark.parametrize("transfer", [2, PQ, HLG, 1, 17])
+def test_whatever_is_declared_gives_a_picture(transfer, matrix):
+    frame = frame_of(light.samples(light.pq(SCENE)), "yuv444p10le", Colour(BT2020, transfer, matrix))
+    assert shown(frame).shape == SCENE.shape
+
+
+def test_a_frame_is_let_go_with_its_metadata(framed):
+    """Else only the garbage collector frees it, a gigabyte of frames later."""
+    frame = framed(DECLARED, mastering_display(1000))
+    held = sys.getrefcount(frame)
+    Developer(UNDECLARED, 0).develop(frame, Geometry(64, 64))
+    assert sys.getrefcount(frame) == held
 
 
 def test_a_peak_that_nobody_says_is_one_for_the_whole_picture():

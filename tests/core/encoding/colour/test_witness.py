@@ -38,7 +38,7 @@ def ours(path, tone_map):
     planes = [
         np.frombuffer(plane, np.uint16).reshape(frame.height, -1)[:, : frame.width] for plane in frame.planes
     ]
-    signal = Meaning(Colour()).signal(frame)
+    signal = Meaning(Colour()).signal(frame, frame)
     values = graded(
         signal.linear(np.stack(planes).reshape(3, -1).astype(np.float32)), tone_map, PEAK, soft=False
     )

@@ -52,12 +52,13 @@ class Developer:
         ``tone_map`` is for frames of high dynamic range.
         """
         matrix, full_range = self._meaning.encoding(frame)
-        planes = _ten_bit_planes(self._shrink(frame, geometry))
+        small = self._shrink(frame, geometry)
+        planes = _ten_bit_planes(small)
         if len(planes) > _OPAQUE:
             planes = over_black(planes, full_range)
         if frame.interlaced_frame:
             planes = [_blended(plane) for plane in planes]
-        signal = self._meaning.signal(frame)
+        signal = self._meaning.signal(frame, small)
         if signal is None:
             y, u, v = jfif_of_samples(planes, matrix, full_range)
         else:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from plex_previews.encoding.colour.dolby_vision import USUAL, Rpu
 from plex_previews.encoding.colour.matrices import KR_KB, matrix_of
-from plex_previews.encoding.colour.metadata import brightest_pixel, mastering_luminance, rpu_of
+from plex_previews.encoding.colour.metadata import Metadata
 from plex_previews.encoding.colour.signal import (
     Signal,
     constant_luminance_signal,
@@ -53,14 +53,17 @@ class Meaning:
         declared = (frame.colorspace, self._colour.matrix)
         return matrix_of(declared, frame.width, frame.height), full_range
 
-    def signal(self, frame: av.VideoFrame) -> Signal | None:
-        """None where it is plainly what JFIF takes too: standard range in the usual primaries."""
+    def signal(self, frame: av.VideoFrame, small: av.VideoFrame) -> Signal | None:
+        """None where it is plainly what JFIF takes too: standard range in the usual primaries.
+
+        ``small`` is what swscale made of the frame.
+        """
         transfer = _declared(frame.color_trc, self._colour.transfer)
         primaries = _declared(frame.color_primaries, self._colour.primaries)
-        if transfer == UNSPECIFIED and _is_deep(frame) and self._is_undeclared_pq(frame):
-            transfer = PQ
-        if transfer == PQ:
-            return self._pq(frame, primaries)
+        if transfer == PQ or (transfer == UNSPECIFIED and _is_deep(frame)):
+            metadata = Metadata.of(small)
+            if transfer == PQ or self._is_undeclared_pq(metadata):
+                return self._pq(frame, primaries, metadata)
         if transfer == HLG:
             return hlg_signal(*self._wide_encoding(frame), primaries)
         if primaries != BT2020:
@@ -70,17 +73,15 @@ class Meaning:
             return constant_luminance_signal(full_range)
         return wide_signal(matrix, full_range, primaries)
 
-    def _pq(self, frame: av.VideoFrame, primaries: int) -> Signal:
+    def _pq(self, frame: av.VideoFrame, primaries: int, metadata: Metadata) -> Signal:
         matrix = _declared(frame.colorspace, self._colour.matrix)
-        ipt = IPT_PQ_C2 in (matrix, self._colour.matrix)
-        rpu = rpu_of(frame) if ipt or matrix == UNSPECIFIED else None
-        if ipt or (rpu is not None and rpu.is_ipt):
-            self._rpu = rpu or self._rpu
+        if IPT_PQ_C2 in (matrix, self._colour.matrix) or (matrix == UNSPECIFIED and _is_ipt(metadata)):
+            self._rpu = metadata.rpu or self._rpu
             return dolby_vision_signal(self._rpu, _believed(self._rpu.brightest))
         if matrix == _ICTCP:
-            return ictcp_signal(self.encoding(frame)[1], self._peak(frame))
+            return ictcp_signal(self.encoding(frame)[1], self._peak(metadata))
         matrix, full_range = self._wide_encoding(frame)
-        return pq_signal(matrix, full_range, primaries, self._peak(frame))
+        return pq_signal(matrix, full_range, primaries, self._peak(metadata))
 
     def _wide_encoding(self, frame: av.VideoFrame) -> tuple[int, bool]:
         """As :meth:`encoding`; where nothing is declared, BT.2020 goes with its primaries."""
@@ -89,16 +90,18 @@ class Meaning:
         undeclared = not frame.format.is_rgb and not any(code in KR_KB for code in declared)
         return BT2020 if undeclared else matrix, full_range
 
-    def _is_undeclared_pq(self, frame: av.VideoFrame) -> bool:
+    def _is_undeclared_pq(self, metadata: Metadata) -> bool:
         """Mastering metadata goes with PQ alone, and so do samples that only an RPU explains."""
-        if self._colour.is_high_dynamic_range or self._peak(frame):
-            return True
-        rpu = rpu_of(frame)
-        return rpu is not None and rpu.is_ipt
+        known = self._colour.is_high_dynamic_range or self._peak(metadata) > 0
+        return known or _is_ipt(metadata)
 
-    def _peak(self, frame: av.VideoFrame) -> float:
+    def _peak(self, metadata: Metadata) -> float:
         """The film's brightest pixel, or what its mastering display could show, in cd/m²; 0 where nobody said."""
-        return _believed(brightest_pixel(frame), self._colour.brightest, mastering_luminance(frame))
+        return _believed(metadata.brightest_pixel, self._colour.brightest, metadata.mastering_display)
+
+
+def _is_ipt(metadata: Metadata) -> bool:
+    return metadata.rpu is not None and metadata.rpu.is_ipt
 
 
 def _believed(*peaks: float) -> float:

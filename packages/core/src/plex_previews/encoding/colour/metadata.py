@@ -6,14 +6,16 @@ The structures are those of ``libavutil/mastering_display_metadata.h``, in which
 from __future__ import annotations
 
 from ctypes import Structure, c_int, c_uint, sizeof
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
+from attrs import frozen
 from av.sidedata.sidedata import Type
+from av.video.reformatter import Colorspace, VideoReformatter
 
 from plex_previews.encoding.colour.dolby_vision import Rpu, read_rpu
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     import av
     from av.sidedata.sidedata import SideData
@@ -41,38 +43,46 @@ class _ContentLight(Structure):
     _fields_ = [("brightest", c_uint), ("brightest_average", c_uint)]
 
 
-_S = TypeVar("_S", bound=Structure)
+@frozen
+class Metadata:
+    """Luminances are in cd/m², 0 where they are not said: those of the whole film's brightest pixel (MaxCLL), and of
+    the mastering display's white. ``rpu`` is None where there is none, or a damaged one.
+    """
+
+    brightest_pixel: float = 0.0
+    mastering_display: float = 0.0
+    rpu: Rpu | None = None
+
+    @classmethod
+    def of(cls, small: av.VideoFrame) -> Metadata:
+        """That of a frame, or of what swscale made of it, which has the same: give the smallest there is.
+
+        PyAV ties a frame and its side data into a circle, which stands until the garbage collector comes by; a few
+        dozen frames of 2160p are a gigabyte by then. So the frame that is looked at is a speck.
+        """
+        plain = Colorspace.ITU601  # swscale refuses matrices that it does not know
+        speck = VideoReformatter().reformat(small, 8, 8, "gray", src_colorspace=plain, dst_colorspace=plain)
+        try:
+            found = {each.type: bytes(each) for each in cast("Iterable[SideData]", speck.side_data)}
+        except ValueError:  # PyAV refuses all of it where one has a kind that it does not know
+            return cls()
+        rpu = found.get(Type.DOVI_METADATA)
+        return cls(
+            _brightest_pixel(found.get(Type.CONTENT_LIGHT_LEVEL, b"")),
+            _mastering_display(found.get(Type.MASTERING_DISPLAY_METADATA, b"")),
+            read_rpu(rpu) if rpu else None,
+        )
 
 
-def rpu_of(frame: av.VideoFrame) -> Rpu | None:
-    """None where there is none, or a damaged one."""
-    data = _side_data(frame, Type.DOVI_METADATA)
-    return read_rpu(data) if data else None
+def _brightest_pixel(data: bytes) -> float:
+    return (
+        float(_ContentLight.from_buffer_copy(data).brightest) if len(data) >= sizeof(_ContentLight) else 0.0
+    )
 
 
-def brightest_pixel(frame: av.VideoFrame) -> float:
-    """Of the whole film (MaxCLL), in cd/m²; 0 where it is not said."""
-    light = _structure(frame, Type.CONTENT_LIGHT_LEVEL, _ContentLight)
-    return float(light.brightest) if light else 0.0
-
-
-def mastering_luminance(frame: av.VideoFrame) -> float:
-    """Of the mastering display's white, in cd/m²; 0 where it is not said."""
-    display = _structure(frame, Type.MASTERING_DISPLAY_METADATA, _Mastering)
-    if display is None or not (display.has_luminance and display.brightest.den):
+def _mastering_display(data: bytes) -> float:
+    if len(data) < sizeof(_Mastering):
         return 0.0
-    return float(display.brightest.num / display.brightest.den)
-
-
-def _structure(frame: av.VideoFrame, kind: Type, form: type[_S]) -> _S | None:
-    data = _side_data(frame, kind)
-    return form.from_buffer_copy(data) if len(data) >= sizeof(form) else None
-
-
-def _side_data(frame: av.VideoFrame, kind: Type) -> bytes:
-    """Empty where the frame has none of this kind."""
-    try:
-        found = cast("Mapping[Type, SideData]", frame.side_data)[kind]
-    except (KeyError, ValueError):  # PyAV refuses all of it where one has a kind that it does not know
-        return b""
-    return bytes(found)
+    display = _Mastering.from_buffer_copy(data)
+    said = display.has_luminance and display.brightest.den
+    return float(display.brightest.num / display.brightest.den) if said else 0.0

@@ -18,6 +18,8 @@
     │   ├── WorkerDied           it crashed or was killed
     │   ├── WorkerStalled        no progress before the deadline
     │   └── WorkerOutOfMemory    it needed more memory than it may have
+    ├── DeviceError              a decoding device fails, or cannot take this film
+    │   └── DeviceUnfit          it works, and has no decoder for this film
     ├── ServerError              a media server does not do what it should
     │   ├── ServerDown           nothing answers, or it is still starting
     │   ├── ServerRefused        it answers, and does not let us
@@ -114,6 +116,14 @@ class WorkerStalled(WorkerError):
 
 class WorkerOutOfMemory(WorkerError):
     """A child needed more memory than it may have."""
+
+
+class DeviceError(PlexPreviewsError):
+    """A decoding device fails: it is lost, its driver raises errors, or its pictures are wrong."""
+
+
+class DeviceUnfit(DeviceError):
+    """A device that works has no decoder for this film's codec, profile or size."""
 
 
 class ServerError(PlexPreviewsError):

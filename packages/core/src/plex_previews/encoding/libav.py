@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING
 
-from plex_previews.encoding.crew import Crew
 from plex_previews.encoding.decoder import on_hardware
 from plex_previews.encoding.proof import decodes_proof
 from plex_previews.encoding.session import Session
-from plex_previews.errors import Cancelled, Undecodable
+from plex_previews.encoding.threaded import ThreadedEncoder
 
 if TYPE_CHECKING:
     import av
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from plex_previews.video.reel import Reel
 
 
-class LibavEncoder(ABC):
+class LibavEncoder(ThreadedEncoder):
     """Implements :class:`plex_previews.encoding.protocol.Encoder` but for naming the devices.
 
     A plugin for a libav hardware device says which devices there may be and how libav opens one::
@@ -46,30 +44,11 @@ class LibavEncoder(ABC):
         """Whether the device decodes a known picture right."""
         return decodes_proof(self.hwaccel(device))
 
-    def encode(self, device: Device, reel: Reel, geometries: Sequence[Geometry]) -> Iterator[Picture]:
-        """The pictures of the reel, decoded by ``reel.threads`` threads, in the order in which they are made.
-
-        Closing the iterator stops the threads. Raises :class:`~plex_previews.errors.Undecodable` where not
-        one picture could be made, and :class:`~plex_previews.errors.Cancelled` where the reel says so.
-        """
-
-        def produce(stopping: Callable[[], bool]) -> Iterator[Picture]:
-            halted = lambda: stopping() or reel.cancelled()  # noqa: E731
-            return Session(reel, lambda: self._decoder(device, reel), geometries, halted).pictures()
-
-        empty = True
-        with closing(Crew(reel.threads, produce)) as crew:
-            for picture in crew:
-                empty = False
-                yield picture
-        if reel.cancelled():
-            raise Cancelled
-        if empty:
-            raise Undecodable(
-                "",
-                f"no picture of its {reel.video.codec} video can be decoded",
-                "the file may be damaged or encrypted",
-            )
+    def work(
+        self, device: Device, reel: Reel, geometries: Sequence[Geometry], stopping: Callable[[], bool]
+    ) -> Iterator[Picture]:
+        """One thread's share of the pictures."""
+        return Session(reel, lambda: self._decoder(device, reel), geometries, stopping).pictures()
 
     def _decoder(self, device: Device, reel: Reel) -> av.VideoCodecContext:
         hwaccel = self.hwaccel(device)

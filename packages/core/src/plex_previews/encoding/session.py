@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -44,7 +44,16 @@ class Session:
         """
         with self._reel.reading() as passages:
             for passage in passages:
-                yield from self._best_of(passage) if passage.alternative else self._made_of(passage)
+                yield from self.pictures_of(passage)
+
+    def pictures_of(self, passage: Passage) -> Iterable[Picture]:
+        """The pictures of a passage; it must be read before the next is asked for."""
+        return self._best_of(passage) if passage.alternative else self._made_of(passage)
+
+    def developed(self, wants: Sequence[Want], shot: Shot[av.VideoFrame]) -> Sequence[Picture]:
+        """The pictures that a frame, however it was decoded, makes for all these wants."""
+        planes: dict[Geometry, Planes] = {}
+        return [self._picture(want, shot, planes) for want in wants]
 
     def _best_of(self, passage: Passage) -> Sequence[Picture]:
         """The passage's pictures, or those of its alternative where these show nothing, or are damaged."""

@@ -24,7 +24,7 @@ import pytest
 from attrs import evolve
 
 from plex_previews.encoding.libav import LibavEncoder
-from plex_previews.errors import Cancelled, Undecodable
+from plex_previews.errors import Cancelled, DeviceError, Undecodable
 from plex_previews.model import Device, Geometry, OutputIndex, Picture, Slot
 from plex_previews.testing.films import CATALOGUE, make_film
 from plex_previews.testing.reels import Footage, MemoryReel
@@ -102,7 +102,7 @@ class EncoderContract:
         damaged = footage
         for place in footage.keyframes:
             damaged = without_sense(damaged, place)
-        with pytest.raises(Undecodable):
+        with pytest.raises((Undecodable, DeviceError)):  # a device cannot always tell whose fault it is
             pictures(encoder, device, MemoryReel(damaged, damaged.keyframe_passages()))
 
     def test_closing_early_leaves_no_thread(self, encoder: Encoder, device: Device, footage: Footage) -> None:

@@ -8,26 +8,29 @@ from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any
 
 import av
 from attrs import frozen
-from av.codec.context import CodecContext
 
 from plex_previews.model import Colour, OutputIndex, Slot, ToneMap, VideoInfo
+from plex_previews.video.decoders import DecoderSource
 from plex_previews.video.reel import Passage, Rule, Want
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
 
 
 @frozen(eq=False)
 class Footage:
-    """The first video stream of a film: facts, packets in decoding order, its decoder's name and header."""
+    """The first video stream of a film: facts, packets in decoding order, its decoders."""
 
     video: VideoInfo
     time_base: Fraction
     start_ticks: int
     packets: tuple[av.Packet[Any], ...]
-    codec: str
-    header: bytes | None
+    decoders: DecoderSource
 
     @classmethod
     def of(cls, path: Path) -> Footage:
@@ -48,7 +51,7 @@ class Footage:
                 pixel_format=context.pix_fmt or "",
                 colour=Colour(matrix=context.colorspace, full_range=context.color_range == 2),
             )
-            return cls(video, packets[0].time_base, first, packets, context.codec.name, context.extradata)
+            return cls(video, packets[0].time_base, first, packets, DecoderSource(stream))
 
     @property
     def keyframes(self) -> tuple[int, ...]:
@@ -100,10 +103,10 @@ class MemoryReel:
                 return
 
     def decoder(self) -> av.VideoCodecContext:
-        context = cast("av.VideoCodecContext", CodecContext.create(self._footage.codec, "r"))
-        context.extradata = self._footage.header
-        context.width, context.height = self.video.width, self.video.height
-        return context
+        return self._footage.decoders.make()
+
+    def add_to(self, container: OutputContainer) -> VideoStream:
+        return self._footage.decoders.add_to(container)
 
     def tone_map(self, output: OutputIndex) -> ToneMap:  # noqa: ARG002 - the same for all
         return ToneMap.HABLE

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Cutter:
-    """Cuts parts with one demuxer; each passage must be read before the next is asked for.
+    """Cuts parts with one demuxer, so only one passage can be read at a time.
 
     ``on_lie`` is told when the index promised a keyframe where there is none; the passage then starts at
     the keyframe that the container's own search gives for that time.

@@ -27,7 +27,9 @@ from plex_previews.video.reopening import reopen_film
 from plex_previews.video.sweep import due_slots
 
 if TYPE_CHECKING:
+    from av.container import OutputContainer
     from av.video.codeccontext import VideoCodecContext
+    from av.video.stream import VideoStream
 
 
 def open_reel(
@@ -113,11 +115,8 @@ class CutReel:
     def reading(self) -> Iterator[Iterator[Passage]]:
         """A reader of one thread's own; see :meth:`plex_previews.video.reel.Reel.reading`."""
         self._announce()
-        passages = self._handout.passages()
-        try:
+        with self._handout.reading() as passages:
             yield passages
-        finally:
-            passages.close()
 
     def _announce(self) -> None:
         """Tells the store, once, what is going to be read."""
@@ -137,6 +136,10 @@ class CutReel:
     def tone_map(self, output: OutputIndex) -> ToneMap:
         """How high dynamic range is brought down for an output's pictures."""
         return self._tone_maps[output]
+
+    def add_to(self, container: OutputContainer) -> VideoStream:
+        """A stream with the film's parameters in a container that its packets are to be muxed to."""
+        return self._decoders.add_to(container)
 
     def count_frames(self, decoded: int) -> None:
         """Tells how many more frames were decoded; thread-safe. It also counts as progress."""

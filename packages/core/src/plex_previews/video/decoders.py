@@ -10,6 +10,7 @@ import av
 from plex_previews.video.facts import MOST_PIXELS, codec_tag
 
 if TYPE_CHECKING:
+    from av.container import OutputContainer
     from av.video.codeccontext import VideoCodecContext
     from av.video.stream import VideoStream
 
@@ -23,19 +24,23 @@ class DecoderSource:
     """
 
     def __init__(self, stream: VideoStream) -> None:
-        self._template = _copy(stream)
+        self._template = _added(stream, av.open(BytesIO(), "w", format="null"))
         self._flags = stream.codec_context.flags
         self._tag = codec_tag(stream.codec_context)
 
     def make(self) -> VideoCodecContext:
         """An unopened context; ``options`` holds the pixel cap: add to it, do not replace it."""
-        context = _copy(self._template).codec_context
+        context = _added(self._template, av.open(BytesIO(), "w", format="null")).codec_context
         context.flags = self._flags
         if self._tag:
             context.codec_tag = self._tag
         context.options = {"max_pixels": str(MOST_PIXELS)}
         return context
 
+    def add_to(self, container: OutputContainer) -> VideoStream:
+        """A stream with these parameters in a container that is going to be written."""
+        return _added(self._template, container)
 
-def _copy(stream: VideoStream) -> VideoStream:
-    return av.open(BytesIO(), "w", format="null").add_stream_from_template(stream, opaque=True)
+
+def _added(stream: VideoStream, container: OutputContainer) -> VideoStream:
+    return container.add_stream_from_template(stream, opaque=True)

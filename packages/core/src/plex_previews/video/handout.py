@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from threading import Lock
 
 from plex_previews.io.store import Store
@@ -67,13 +68,19 @@ class Handout:
             return Obstacle.NO_RANGES
         return Obstacle.FALSE_INDEX if self._lies else Obstacle.NO_INDEX
 
-    def passages(self) -> Generator[Passage]:
-        """One thread's share: each passage must be read before the next is asked for."""
+    @contextmanager
+    def reading(self) -> Iterator[Iterator[Passage]]:
+        """One thread's share. Passages may be read until the end, but no two of them at the same time."""
+        with ExitStack() as stack:
+            passages = self._passages(stack)
+            stack.callback(passages.close)
+            yield passages
+
+    def _passages(self, stack: ExitStack) -> Generator[Passage]:
         if self._parts:
-            with self._demuxers.lent() as demuxer:
-                cutter = Cutter(demuxer, self._lied)
-                while (part := self._next_part()) is not None:
-                    yield cutter.cut(part)
+            cutter = Cutter(stack.enter_context(self._demuxers.lent()), self._lied)
+            while (part := self._next_part()) is not None:
+                yield cutter.cut(part)
         while (passage := self._next_swept()) is not None:
             yield passage
 

@@ -18,6 +18,8 @@ from plex_previews.model import Obstacle, OutputIndex, Slot, Strategy, ToneMap, 
 
 if TYPE_CHECKING:
     import av
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
 
 
 class Rule(Enum):
@@ -88,6 +90,10 @@ class Reel(Protocol):
 
     def tone_map(self, output: OutputIndex) -> ToneMap:
         """How high dynamic range is brought down for an output's pictures."""
+        ...
+
+    def add_to(self, container: OutputContainer) -> VideoStream:
+        """A stream with the film's parameters in a container that its packets are to be muxed to."""
         ...
 
     def count_frames(self, decoded: int) -> None:

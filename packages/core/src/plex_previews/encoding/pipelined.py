@@ -1,0 +1,145 @@
+"""Decoding as a pipeline: passages go in one after the other, and their pictures come out some time later.
+
+libav's software decoders give a keyframe's picture at once, and :mod:`plex_previews.encoding.session` asks for it
+before it sends the next packet. A process at the end of a pipe does not, and a hardware decoder does so only at
+the price of being torn down and built again. Here keyframes follow each other without a pause, each with its number
+for a time, and a picture is known by that number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from attrs import evolve, frozen
+
+from plex_previews.encoding.blank import is_blank
+from plex_previews.encoding.colour import matrix_of
+from plex_previews.encoding.session import Session
+from plex_previews.encoding.settling import Shot
+from plex_previews.encoding.standalone import Standalone
+from plex_previews.errors import Cancelled, DeviceError
+from plex_previews.video.demuxer import shown_at
+
+if TYPE_CHECKING:
+    import av
+
+    from plex_previews.model import Picture, VideoInfo
+    from plex_previews.video.reel import Passage, Reel
+
+Numbered: TypeAlias = "tuple[int, av.VideoFrame]"
+
+_LIMITED, _FULL = 1, 2
+"""libav's ranges of samples."""
+_MOST_BYTES = 128 << 20
+"""How much may be on its way: a hundred of the largest keyframes, more than any decoder and its queues hold."""
+
+
+class Pipeline(Protocol):
+    """A decoder that keeps some frames in flight, and may give them in any size. Not thread-safe."""
+
+    def send(self, number: int, packets: Sequence[av.Packet[Any]]) -> Iterable[Numbered]:
+        """Takes the packets of one keyframe; gives what has come out by now, of any number so far.
+
+        Raises :class:`~plex_previews.errors.DeviceError` where the decoder as such fails.
+        """
+        ...
+
+    def finish(self) -> Iterable[Numbered]:
+        """No more will be sent: gives all that is still inside."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the decoder at any moment."""
+        ...
+
+
+class Pipelined:
+    """One thread's work with a pipeline, as :class:`Session` is that with a decoder. Iterate it once.
+
+    What the pipeline is not made for goes to ``software``: passages that decode on from their keyframe, keyframes
+    that cannot stand alone, or show nothing and have an alternative, and those that the pipeline lost.
+    """
+
+    def __init__(
+        self, reel: Reel, new: Callable[[], Pipeline], software: Session, stopping: Callable[[], bool]
+    ) -> None:
+        self._reel = reel
+        self._new = new
+        self._pipeline: Pipeline | None = None
+        self._software = software
+        self._stopping = stopping
+        self._standalone = Standalone.of(reel.video.codec, reel.decoder().extradata)
+        self._sent: dict[int, _Sent] = {}
+        self._bytes_sent = 0
+
+    def pictures(self) -> Iterator[Picture]:
+        """The pictures of every passage that this thread gets hold of.
+
+        Raises :class:`~plex_previews.errors.Cancelled` soon after it is told to stop, and what the pipeline does.
+        """
+        try:
+            with self._reel.reading() as passages:
+                for number, passage in enumerate(passages):
+                    yield from self._taken(number, passage)
+                if self._pipeline is not None:
+                    yield from self._made_of(self._pipeline.finish())
+                for lost in self._sent.values():
+                    yield from self._software.pictures_of(lost.passage)
+        finally:
+            if self._pipeline is not None:
+                self._pipeline.close()
+
+    def _taken(self, number: int, passage: Passage) -> Iterator[Picture]:
+        if not passage.keyframe_only:
+            yield from self._software.pictures_of(passage)
+            return
+        packets = list(passage.packets())
+        read = evolve(passage, packets=lambda: iter(packets))
+        sendable = [alone for packet in packets if (alone := self._standalone.keyframe(packet))]
+        if not packets or len(sendable) < len(packets):
+            yield from self._software.pictures_of(read)
+            return
+        self._note(number, _Sent(read, shown_at(packets[0]) or 0, sum(packet.size for packet in packets)))
+        if self._pipeline is None:
+            self._pipeline = self._new()
+        yield from self._made_of(self._pipeline.send(number, sendable))
+
+    def _note(self, number: int, sent: _Sent) -> None:
+        self._sent[number] = sent
+        self._bytes_sent += sent.size
+        if self._bytes_sent > _MOST_BYTES:
+            raise DeviceError("", f"of {len(self._sent)} keyframes no picture came back", "use --encoder cpu")
+
+    def _made_of(self, numbered: Iterable[Numbered]) -> Iterator[Picture]:
+        for number, frame in numbered:
+            if self._stopping():
+                raise Cancelled
+            sent = self._sent.pop(number, None)
+            if sent is not None:  # it is for the second picture of two fields
+                self._bytes_sent -= sent.size
+                yield from self._shown(sent, frame)
+
+    def _shown(self, sent: _Sent, frame: av.VideoFrame) -> Iterable[Picture]:
+        self._reel.count_frames(1)
+        declare(frame, self._reel.video)
+        made = self._software.developed(sent.passage.wants, Shot(sent.ticks, frame))
+        if sent.passage.alternative is not None and is_blank(made[0].planes):
+            return self._software.pictures_of(sent.passage)
+        return made
+
+
+@frozen(eq=False)
+class _Sent:
+    """A passage on its way, with its packets of ``size`` bytes; ``ticks`` is when its keyframe is shown."""
+
+    passage: Passage
+    ticks: int
+    size: int
+
+
+def declare(frame: av.VideoFrame, video: VideoInfo) -> None:
+    """Writes on a frame what was lost on its way, and what its size no longer tells: matrix and range."""
+    frame.colorspace = matrix_of((frame.colorspace, video.colour.matrix), video.width, video.height)
+    if frame.color_range not in (_LIMITED, _FULL):
+        frame.color_range = _FULL if video.colour.full_range else _LIMITED

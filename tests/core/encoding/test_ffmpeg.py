@@ -1,0 +1,173 @@
+"""A system ffmpeg as a decoder: run without any device, it must agree with libav in the process."""
+
+import math
+import subprocess
+import sys
+import threading
+
+import numpy as np
+import pytest
+
+from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder, device_size
+from plex_previews.encoding.ffmpeg_child import INPUT, OUTPUT, FfmpegChild
+from plex_previews.encoding.libav import LibavEncoder
+from plex_previews.errors import DeviceError, DeviceUnfit
+from plex_previews.model import Device, Geometry
+from plex_previews.testing.encoder_contract import EncoderContract, pictures
+from plex_previews.testing.reels import Footage, MemoryReel
+
+imageio_ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="no ffmpeg to run: install the group test")
+FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
+DEVICE = Device("plain", "plain")
+SIZE = Geometry(160, 90)
+
+
+class Plain(FfmpegEncoder):
+    """An ffmpeg that decodes in software."""
+
+    program = FFMPEG
+
+    def devices(self):
+        return [DEVICE]
+
+    def arguments(self, device, video, size):
+        scale = f"scale={size.width}:{size.height}:flags=area,format=yuv420p"
+        return Arguments(("-threads", "1"), scale)
+
+
+class Software(LibavEncoder):
+    def devices(self):
+        return [DEVICE]
+
+
+class TestFfmpeg(EncoderContract):
+    @pytest.fixture
+    def encoder(self):
+        return Plain()
+
+
+class TestFfmpegOnOpenGops(TestFfmpeg):
+    film = "hevc_cra"
+
+
+FILMS = [
+    "h264",
+    "h264_open_gop",
+    "h264_open_gop_ts",
+    "h264_10bit",
+    "h264_444",
+    "hevc",
+    "hevc_cra",
+    "hevc_cra_ts",
+    "vp9",
+    "av1",
+    "mpeg2_ts",
+    "mpeg4_avi",
+    "h264_interlaced",
+    "portrait",
+    "late_start",
+    "odd_size",
+]
+
+
+def psnr(one, other):
+    """Of the luma, in dB."""
+    error = np.square(one.planes.y.astype(float) - other.planes.y).mean()
+    return 10 * math.log10(255**2 / error) if error else math.inf
+
+
+@pytest.mark.parametrize("name", FILMS)
+def test_keyframes_are_those_of_libav(name, film):
+    footage = Footage.of(film(name))
+    passages = footage.keyframe_passages()
+    expected = pictures(Software(), DEVICE, MemoryReel(footage, passages), [SIZE])
+    made = pictures(Plain(), DEVICE, MemoryReel(footage, passages), [SIZE])
+    assert made.keys() == expected.keys()
+    for key, picture in made.items():
+        assert picture.time == expected[key].time
+        assert psnr(picture, expected[key]) >= 45
+
+
+def test_a_film_much_longer_than_its_pipes_takes_bounded_memory(film):
+    """Nothing but the numbers of what is on its way grows: 400 keyframes through queues that hold a few."""
+    footage = Footage.of(film("short_gops"))
+    passages = footage.keyframe_passages() * 7
+    assert len(passages) > 400
+    reel = MemoryReel(footage, passages)
+    made = sum(1 for _ in Plain().encode(DEVICE, reel, [Geometry(160, 90)]))
+    assert made == reel.frames_decoded == len(passages)
+
+
+class Failing(Plain):
+    """A program that takes what it is given, says why it cannot go on, and leaves."""
+
+    program = sys.executable
+    words = ("import sys; sys.stdin.buffer.read(100); sys.exit('Device\\nis lost: \\33[0m17')",)
+
+    def command(self, device, video, size):
+        return (sys.executable, "-c", *self.words)
+
+
+class Hanging(Failing):
+    words = ("import time; time.sleep(60)",)
+
+
+class Missing(Failing):
+    def command(self, device, video, size):
+        return ("/no/such/ffmpeg",)
+
+
+def test_a_failing_program_is_the_devices_fault_in_its_own_words(film):
+    footage = Footage.of(film("h264"))
+    with pytest.raises(DeviceError, match=r"Device / is lost: \?\[0m17"):
+        pictures(Failing(), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
+
+
+def test_a_missing_program_says_what_to_install(film):
+    footage = Footage.of(film("h264"))
+    with pytest.raises(DeviceError, match="cannot be started: No such file.*install ffmpeg"):
+        pictures(Missing(), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
+
+
+@pytest.mark.parametrize("copies", [1, 400], ids=["at the end", "while it is fed"])
+def test_a_hanging_program_is_killed(film, copies):
+    footage = Footage.of(film("h264"))
+    reel = MemoryReel(footage, [])
+    child = FfmpegChild(Hanging().command(DEVICE, footage.video, SIZE), reel.add_to, patience_s=0.2)
+    keyframe = [footage.packets[0]]
+    before = threading.active_count()
+    with pytest.raises(DeviceError, match=r"(took nothing|gave no picture) for 0\.2 s"):
+        for number in range(copies):
+            list(child.send(number, keyframe))
+        list(child.finish())
+    assert threading.active_count() < before
+
+
+def test_a_codec_that_cannot_be_sent_is_not_for_it(film):
+    footage = Footage.of(film("prores"))
+    with pytest.raises(DeviceUnfit, match="prores"):
+        pictures(Plain(), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
+
+
+def test_the_device_scales_to_the_largest_thumbnail_as_the_picture_lies(film):
+    video = Footage.of(film("h264")).video
+    sizes = [Geometry(160, 90), Geometry(320, 180)]
+    assert device_size(video, sizes) == Geometry(320, 180)
+
+
+def test_the_command_line_is_whole(film):
+    video = Footage.of(film("h264")).video
+    command = Plain().command(DEVICE, video, Geometry(320, 180))
+    assert command[0] == FFMPEG
+    assert command[command.index("-threads") :] == (
+        *("-threads", "1", *INPUT),
+        *("-vf", "scale=320:180:flags=area,format=yuv420p", *OUTPUT),
+    )
+
+
+def test_the_program_ends_with_its_input(film):
+    """What is left of it when our process is killed: its pipes close, and that ends it."""
+    video = Footage.of(film("h264")).video
+    command = Plain().command(DEVICE, video, SIZE)
+    ended = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True, timeout=20)
+    assert ended.returncode != 0

@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder, device_size
+from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder
 from plex_previews.encoding.ffmpeg_child import INPUT, OUTPUT, FfmpegChild
 from plex_previews.encoding.libav import LibavEncoder
 from plex_previews.errors import DeviceError, DeviceUnfit
@@ -147,12 +147,6 @@ def test_a_codec_that_cannot_be_sent_is_not_for_it(film):
     footage = Footage.of(film("prores"))
     with pytest.raises(DeviceUnfit, match="prores"):
         pictures(Plain(), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
-
-
-def test_the_device_scales_to_the_largest_thumbnail_as_the_picture_lies(film):
-    video = Footage.of(film("h264")).video
-    sizes = [Geometry(160, 90), Geometry(320, 180)]
-    assert device_size(video, sizes) == Geometry(320, 180)
 
 
 def test_the_command_line_is_whole(film):

@@ -183,11 +183,20 @@ class Request:
 
 @frozen
 class Device:
-    """Something that decodes, as an encoder plugin found and proved it."""
+    """Something that decodes, as an encoder plugin found it.
+
+    ``driver`` names it with its version: what was proven of a device holds as long as that stays. ``slots`` is
+    how many films it decodes side by side, 0 for as many as there are workers. ``problem`` is why it cannot be
+    used, empty where it can, and ``advice`` what to do about that.
+    """
 
     encoder: str
     name: str
     summary: str = ""
+    driver: str = ""
+    slots: int = 0
+    problem: str = ""
+    advice: str = ""
 
 
 # ---- what a film is --------------------------------------------------------------------------------------

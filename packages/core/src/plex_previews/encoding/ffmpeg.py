@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from attrs import frozen
 
 from plex_previews.encoding.ffmpeg_child import INPUT, OUTPUT, FfmpegChild
-from plex_previews.encoding.pipelined import Pipelined
-from plex_previews.encoding.session import Session
-from plex_previews.encoding.threaded import ThreadedEncoder
-from plex_previews.model import Geometry
+from plex_previews.encoding.pipelined import PipelinedEncoder
 
 if TYPE_CHECKING:
-    from plex_previews.model import Device, Picture, VideoInfo
+    from plex_previews.encoding.pipelined import Pipeline
+    from plex_previews.model import Device, Geometry, VideoInfo
     from plex_previews.video.reel import Reel
+
+VARIABLE: Final = "PLEX_PREVIEWS_FFMPEG"
+"""Environment variable: the ffmpeg to use."""
+_ELSEWHERE: Final = ("/usr/lib/jellyfin-ffmpeg/ffmpeg",)
+_PATIENCE_S: Final = 10
 
 
 @frozen
@@ -31,8 +38,10 @@ class Arguments:
     graph: str
 
 
-class FfmpegEncoder(ThreadedEncoder):
+class FfmpegEncoder(PipelinedEncoder):
     """Implements :class:`plex_previews.encoding.protocol.Encoder` but for the devices and their arguments.
+
+    ``program`` is the ffmpeg to run, None for the one that :func:`find_ffmpeg` finds.
 
     Keyframes go through the program, one process a thread; passages that decode on from a keyframe are decoded
     by libav in software meanwhile. A plugin says which devices there may be and how ffmpeg uses one::
@@ -48,7 +57,7 @@ class FfmpegEncoder(ThreadedEncoder):
                 )
     """
 
-    program: ClassVar[str] = "ffmpeg"
+    program: ClassVar[str | None] = None
     most_threads: ClassVar[int] = 2
 
     @abstractmethod
@@ -62,18 +71,48 @@ class FfmpegEncoder(ThreadedEncoder):
         """The whole command line."""
         told = self.arguments(device, video, size)
         quiet = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error")
-        return (self.program, *quiet, *told.before, *INPUT, "-vf", told.graph, *OUTPUT)
+        return (
+            self.program or find_ffmpeg() or "ffmpeg",
+            *quiet,
+            *told.before,
+            *INPUT,
+            "-vf",
+            told.graph,
+            *OUTPUT,
+        )
 
-    def work(
-        self, device: Device, reel: Reel, geometries: Sequence[Geometry], stopping: Callable[[], bool]
-    ) -> Iterator[Picture]:
-        """One thread's share of the pictures."""
-        command = self.command(device, reel.video, device_size(reel.video, geometries))
-        software = Session(reel, reel.decoder, geometries, stopping)
-        return Pipelined(reel, lambda: FfmpegChild(command, reel.add_to), software, stopping).pictures()
+    def pipeline(self, device: Device, reel: Reel, size: Geometry) -> Pipeline:
+        """A process of the program."""
+        return FfmpegChild(self.command(device, reel.video, size), reel.add_to)
 
 
-def device_size(video: VideoInfo, geometries: Sequence[Geometry]) -> Geometry:
-    """The size to which a device scales: that of the largest thumbnail, as the coded picture lies."""
-    largest = max(geometries, key=lambda size: size.width * size.height)
-    return Geometry(largest.height, largest.width) if video.rotation % 180 else largest
+def find_ffmpeg() -> str | None:
+    """The program: what ``PLEX_PREVIEWS_FFMPEG`` names, or one on the ``PATH``, or that of Jellyfin's packages."""
+    named = os.environ.get(VARIABLE)
+    places = [named] if named else ["ffmpeg", *_ELSEWHERE]
+    return next(filter(None, map(shutil.which, places)), None)
+
+
+@cache
+def told(program: str, *question: str) -> str:
+    """What the program answers to a question such as ``-filters``; empty where it cannot be asked."""
+    command = (program, "-hide_banner", "-nostdin", *question)
+    try:
+        asked = subprocess.run(
+            command, check=False, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE_S
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return asked.stdout.decode("utf-8", "replace")
+
+
+def version(program: str) -> str:
+    """Such as ``ffmpeg 7.1``."""
+    words = told(program, "-version").split(maxsplit=3)
+    return f"ffmpeg {words[2]}" if words[1:2] == ["version"] else "an unknown ffmpeg"
+
+
+def lacks(program: str, filters: Iterable[str]) -> str:
+    """The first of these filters that the program was built without; empty where it has them all."""
+    there = {line.split()[1] for line in told(program, "-filters").splitlines() if len(line.split()) > 1}
+    return next((name for name in filters if name not in there), "")

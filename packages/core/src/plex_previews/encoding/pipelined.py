@@ -8,9 +8,12 @@ for a time, and a picture is known by that number.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+import av
+import numpy as np
 from attrs import evolve, frozen
 
 from plex_previews.encoding.blank import is_blank
@@ -18,13 +21,13 @@ from plex_previews.encoding.colour import matrix_of
 from plex_previews.encoding.session import Session
 from plex_previews.encoding.settling import Shot
 from plex_previews.encoding.standalone import Standalone
+from plex_previews.encoding.threaded import ThreadedEncoder
 from plex_previews.errors import Cancelled, DeviceError
+from plex_previews.model import Geometry
 from plex_previews.video.demuxer import shown_at
 
 if TYPE_CHECKING:
-    import av
-
-    from plex_previews.model import Picture, VideoInfo
+    from plex_previews.model import Device, Picture, VideoInfo
     from plex_previews.video.reel import Passage, Reel
 
 Numbered: TypeAlias = "tuple[int, av.VideoFrame]"
@@ -122,8 +125,8 @@ class Pipelined:
 
     def _shown(self, sent: _Sent, frame: av.VideoFrame) -> Iterable[Picture]:
         self._reel.count_frames(1)
-        declare(frame, self._reel.video)
-        made = self._software.developed(sent.passage.wants, Shot(sent.ticks, frame))
+        shot = Shot(sent.ticks, declared(frame, self._reel.video))
+        made = self._software.developed(sent.passage.wants, shot)
         if sent.passage.alternative is not None and is_blank(made[0].planes):
             return self._software.pictures_of(sent.passage)
         return made
@@ -138,8 +141,50 @@ class _Sent:
     size: int
 
 
-def declare(frame: av.VideoFrame, video: VideoInfo) -> None:
-    """Writes on a frame what was lost on its way, and what its size no longer tells: matrix and range."""
-    frame.colorspace = matrix_of((frame.colorspace, video.colour.matrix), video.width, video.height)
-    if frame.color_range not in (_LIMITED, _FULL):
-        frame.color_range = _FULL if video.colour.full_range else _LIMITED
+class PipelinedEncoder(ThreadedEncoder):
+    """Implements :class:`plex_previews.encoding.protocol.Encoder` but for the devices and their pipelines."""
+
+    @abstractmethod
+    def pipeline(self, device: Device, reel: Reel, size: Geometry) -> Pipeline:
+        """A new decoder of the reel's keyframes that gives pictures of ``size``, not yet turned upright.
+
+        Raises :class:`~plex_previews.errors.DeviceUnfit` where the device has none for such a film.
+        """
+
+    def work(
+        self, device: Device, reel: Reel, geometries: Sequence[Geometry], stopping: Callable[[], bool]
+    ) -> Iterator[Picture]:
+        """One thread's share of the pictures."""
+        size = device_size(reel.video, geometries)
+        software = Session(reel, reel.decoder, geometries, stopping)
+        return Pipelined(reel, lambda: self.pipeline(device, reel, size), software, stopping).pictures()
+
+
+def device_size(video: VideoInfo, geometries: Sequence[Geometry]) -> Geometry:
+    """The size to which a device scales: that of the largest thumbnail, as the coded picture lies."""
+    largest = max(geometries, key=lambda size: size.width * size.height)
+    return Geometry(largest.height, largest.width) if video.rotation % 180 else largest
+
+
+def declared(frame: av.VideoFrame, video: VideoInfo) -> av.VideoFrame:
+    """The frame with what was lost on its way, and what its size no longer tells: matrix and range.
+
+    What remains of its fields is blended, for it was shrunk as a whole: it is no longer called interlaced.
+    """
+    small = _progressive(frame) if frame.interlaced_frame else frame
+    small.colorspace = matrix_of((frame.colorspace, video.colour.matrix), video.width, video.height)
+    known = frame.color_range in (_LIMITED, _FULL)
+    small.color_range = frame.color_range if known else _FULL if video.colour.full_range else _LIMITED
+    return small
+
+
+def _progressive(frame: av.VideoFrame) -> av.VideoFrame:
+    """A copy without flags: PyAV cannot take one off."""
+    copy = av.VideoFrame(frame.width, frame.height, frame.format.name)
+    for source, target in zip(frame.planes, copy.planes, strict=True):
+        rows = np.frombuffer(memoryview(source), np.uint8).reshape(source.height, -1)
+        room = np.zeros((target.height, target.line_size), np.uint8)
+        used = min(rows.shape[1], room.shape[1])
+        room[:, :used] = rows[:, :used]
+        target.update(room.tobytes())
+    return copy

@@ -1,0 +1,23 @@
+"""AMD and Intel GPUs on Linux, by VAAPI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plex_previews.plugins import EncoderType, hookimpl
+
+if TYPE_CHECKING:
+    from plex_previews.encoding.protocol import Encoder
+
+
+def make_encoder() -> Encoder:
+    """Called in a child, the only place where libav is imported."""
+    from plex_previews_backends.encoders.vaapi_ffmpeg import VaapiEncoder
+
+    return VaapiEncoder()
+
+
+@hookimpl
+def plex_previews_encoders() -> EncoderType:
+    """Before QSV, which drives the same Intel GPUs by a longer way."""
+    return EncoderType("vaapi", "AMD and Intel GPUs on Linux, by a system ffmpeg", make_encoder, rank=20)

@@ -1,0 +1,38 @@
+"""What the ``vaapi`` plugin creates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import evolve
+
+from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder
+from plex_previews.model import Device, Geometry, VideoInfo
+from plex_previews_backends.encoders.programs import depth_format, usable
+from plex_previews_backends.encoders.render_nodes import RenderNode, render_nodes, why_closed
+
+_NOT_VAAPI = {"nvidia", "nouveau", "vgem", "vkms"}
+_SLOTS = 2
+
+
+class VaapiEncoder(FfmpegEncoder):
+    """One device for each render node of a driver that has VAAPI."""
+
+    def devices(self) -> Iterable[Device]:
+        return map(_device, (node for node in render_nodes() if node.driver not in _NOT_VAAPI))
+
+    def arguments(self, device: Device, video: VideoInfo, size: Geometry) -> Arguments:
+        """Scaled on the device; an ffmpeg that decodes in software instead fails at the first filter."""
+        depth = depth_format(video)
+        before = (
+            *("-hwaccel", "vaapi", "-hwaccel_device", f"/dev/dri/{device.name}"),
+            *("-hwaccel_output_format", "vaapi"),
+        )
+        scale = f"scale_vaapi=w={size.width}:h={size.height}:format={depth.surface}:mode=hq"
+        return Arguments(before, f"{scale},hwdownload,format={depth.picture}")
+
+
+def _device(node: RenderNode) -> Device:
+    device = Device("vaapi", node.name, f"{node.vendor} GPU".strip(), node.kernel_driver, _SLOTS)
+    problem, advice = why_closed(node)
+    return evolve(device, problem=problem, advice=advice) if problem else usable(device, ["scale_vaapi"])

@@ -1,0 +1,77 @@
+"""A libav decoder as a pipeline: it is sent keyframe after keyframe and never emptied between two of them.
+
+For hardware decoders whose pictures come late and which are torn down by a flush, as libav's of NVIDIA are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import av
+
+from plex_previews.errors import DeviceError, DeviceUnfit
+
+if TYPE_CHECKING:
+    from plex_previews.encoding.pipelined import Numbered
+
+_STEP = 40
+_MILLISECOND = Fraction(1, 1000)
+
+
+class Unflushed:
+    """Implements :class:`plex_previews.encoding.pipelined.Pipeline`.
+
+    ``leave`` is given the decoder in the end, emptied, where it may be used again.
+    """
+
+    def __init__(
+        self, decoder: av.VideoCodecContext, leave: Callable[[av.VideoCodecContext], None] = lambda _: None
+    ) -> None:
+        self._decoder = decoder
+        self._leave = leave
+        self._came = False
+        self._finished = False
+
+    def send(self, number: int, packets: Sequence[av.Packet[Any]]) -> Iterator[Numbered]:
+        """Takes the packets of one keyframe; gives what has come out by now.
+
+        Raises :class:`~plex_previews.errors.DeviceUnfit` where the decoder refuses before it ever gave a
+        picture, and its base :class:`~plex_previews.errors.DeviceError` later.
+        """
+        for field, packet in enumerate(packets):
+            own = packet.time_base, packet.pts, packet.dts
+            packet.time_base = _MILLISECOND
+            packet.pts = packet.dts = number * _STEP + field * _STEP // 2
+            frames = self._decoded(packet)
+            packet.time_base, packet.pts, packet.dts = own
+            yield from self._numbered(frames)
+
+    def finish(self) -> Iterator[Numbered]:
+        """Empties the decoder."""
+        yield from self._numbered(self._decoded(None))
+        self._decoder.flush_buffers()
+        self._finished = True
+
+    def close(self) -> None:
+        """A decoder that was left in the middle is not used again."""
+        if self._finished:
+            self._leave(self._decoder)
+
+    def _decoded(self, packet: av.Packet[Any] | None) -> list[av.VideoFrame]:
+        try:
+            return self._decoder.decode(packet)
+        except av.error.InvalidDataError:  # the film's fault: this keyframe gives no picture
+            return []
+        except av.FFmpegError as error:
+            if isinstance(error, MemoryError):
+                raise
+            kind = DeviceError if self._came else DeviceUnfit
+            reason = f"its decoder {self._decoder.name} failed: {error.strerror}"
+            raise kind("", reason, "use --encoder cpu") from error
+
+    def _numbered(self, frames: Iterable[av.VideoFrame]) -> Iterator[Numbered]:
+        for frame in frames:
+            self._came = True
+            yield (frame.pts or 0) // _STEP, frame

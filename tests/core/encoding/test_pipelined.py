@@ -1,0 +1,140 @@
+"""Pictures that come out later than the next keyframe goes in: here of a software decoder that is never flushed."""
+
+import av
+import pytest
+from attrs import evolve
+
+from plex_previews.encoding.libav import LibavEncoder
+from plex_previews.encoding.pipelined import PipelinedEncoder, declared, device_size
+from plex_previews.encoding.unflushed import Unflushed
+from plex_previews.errors import DeviceError, DeviceUnfit
+from plex_previews.model import Colour, Device, Geometry, OutputIndex, Slot
+from plex_previews.testing.encoder_contract import EncoderContract, difference, pictures
+from plex_previews.testing.reels import Footage, MemoryReel
+from plex_previews.video.reel import Rule, Want
+
+DEVICE = Device("late", "late")
+SIZE = Geometry(160, 90)
+
+
+class Late(PipelinedEncoder):
+    def __init__(self):
+        self.left = []
+
+    def devices(self):
+        return [DEVICE]
+
+    def pipeline(self, device, reel, size):
+        decoder = reel.decoder()
+        decoder.thread_count = 1
+        return Unflushed(decoder, self.left.append)
+
+
+class Software(LibavEncoder):
+    def devices(self):
+        return [DEVICE]
+
+
+class TestLate(EncoderContract):
+    @pytest.fixture
+    def encoder(self):
+        return Late()
+
+
+class TestLateOnHevc(TestLate):
+    film = "hevc_cra"
+
+
+@pytest.mark.parametrize("name", ["h264", "h264_open_gop", "hevc_cra", "mpeg2_ts", "vp9", "h264_interlaced"])
+def test_each_keyframe_gets_its_own_picture(name, film):
+    footage = Footage.of(film(name))
+    expected = pictures(Software(), DEVICE, MemoryReel(footage, footage.keyframe_passages()), [SIZE])
+    encoder = Late()
+    made = pictures(encoder, DEVICE, MemoryReel(footage, footage.keyframe_passages()), [SIZE])
+    assert made.keys() == expected.keys()
+    for key, picture in made.items():
+        assert picture.time == expected[key].time
+        assert difference(picture, expected[key]) < 1.5
+    assert len(encoder.left) == 1
+
+
+def test_a_decoder_is_left_sound_and_can_be_used_again(film):
+    footage = Footage.of(film("h264"))
+    kept = []
+
+    class Warm(Late):
+        def pipeline(self, device, reel, size):
+            return Unflushed(kept.pop() if kept else reel.decoder(), kept.append)
+
+    encoder = Warm()
+    for _ in range(3):
+        made = pictures(encoder, DEVICE, MemoryReel(footage, footage.keyframe_passages()), [SIZE])
+        assert len(made) == len(footage.keyframes)
+        assert len(kept) == 1
+
+
+@pytest.fixture
+def half_black(tmp_path):
+    """A film of three keyframes: a picture, black, another picture."""
+    path = tmp_path / "black.mkv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=1, options={"g": "1", "bf": "0"})
+        stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
+        for black in (False, True, False):
+            frame = av.VideoFrame(320, 180, "yuv420p")
+            for plane, level in zip(frame.planes, (16, 128, 128), strict=True):
+                pattern = range(256) if plane.index == 0 and not black else (level,)
+                plane.update((bytes(pattern) * plane.buffer_size)[: plane.buffer_size])
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return Footage.of(path)
+
+
+@pytest.mark.parametrize(("place", "alternative", "taken"), [(1, 2, 2), (0, 2, 0), (1, None, 1), (0, 1, 0)])
+def test_a_keyframe_that_shows_nothing_gives_way_to_its_alternative(half_black, place, alternative, taken):
+    want = [Want(OutputIndex(0), Slot(0), Rule.KEYFRAME, 0)]
+    passage = half_black.passage(half_black.keyframes[place], want, alternative)
+    (made,) = Late().encode(DEVICE, MemoryReel(half_black, [passage]), [SIZE])
+    assert made.time == taken
+
+
+class Refusing:
+    """A decoder that fails from its n-th packet on, as one does whose driver is lost."""
+
+    name = "refusing"
+
+    def __init__(self, decoder, packets):
+        self.decoder, self.packets = decoder, packets
+
+    def decode(self, packet):
+        self.packets -= 1
+        if self.packets < 0:
+            raise av.error.ExternalError(-1, "Generic error in an external library")
+        return self.decoder.decode(packet)
+
+
+@pytest.mark.parametrize(("after", "kind"), [(0, DeviceUnfit), (3, DeviceError)])
+def test_a_decoder_that_never_began_is_unfit_and_one_that_ends_has_failed(after, kind, film):
+    footage = Footage.of(film("mpeg2_ts"))
+    reel = MemoryReel(footage, [])
+    pipeline = Unflushed(Refusing(reel.decoder(), after))
+    with pytest.raises(DeviceError, match="its decoder refusing failed: Generic error") as caught:
+        for number, place in enumerate(footage.keyframes):
+            list(pipeline.send(number, [footage.packets[place]]))
+    assert type(caught.value) is kind
+
+
+def test_matrix_and_range_are_the_films_not_those_of_its_size(film):
+    video = evolve(Footage.of(film("h264")).video, width=1920, height=1080, colour=Colour(full_range=True))
+    frame = declared(av.VideoFrame(320, 180, "nv12"), video)
+    assert (frame.colorspace, frame.color_range) == (1, 2)
+    frame = declared(av.VideoFrame(320, 180, "nv12"), evolve(video, colour=Colour(matrix=9)))
+    assert (frame.colorspace, frame.color_range) == (9, 1)
+
+
+def test_the_device_scales_to_the_largest_thumbnail_as_the_picture_lies(film):
+    video = Footage.of(film("h264")).video
+    sizes = [Geometry(160, 90), Geometry(320, 180)]
+    assert device_size(video, sizes) == Geometry(320, 180)
+    assert device_size(evolve(video, rotation=90), sizes) == Geometry(180, 320)
+    assert device_size(evolve(video, rotation=180), sizes) == Geometry(320, 180)

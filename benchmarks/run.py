@@ -16,6 +16,7 @@ from typing import Final
 
 from attrs import asdict
 
+import gpu
 import rows
 from figures import Figure
 from media import ALL, make
@@ -78,7 +79,7 @@ def main() -> None:
     asked.media.mkdir(parents=True, exist_ok=True)
     for unit in ALL:
         list(make(unit, asked.media))
-    chosen = [row for row in rows.ROWS if asked.only in row.name]
+    chosen = [row for row in (*rows.ROWS, *gpu.rows()) if asked.only in row.name]
     with tempfile.TemporaryDirectory(prefix="plex-previews-bench-", dir=asked.media) as scratch:
         bench = rows.Bench(asked.media, Path(scratch))
         figures = list(_figures(chosen, bench, asked.repeat))

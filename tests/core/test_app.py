@@ -8,13 +8,13 @@ import plex_previews
 from plex_previews.app import App, open_app
 from plex_previews.errors import BifError, Cancelled, PluginError, SettingsError, SourceMissing, WorkerDied
 from plex_previews.formats.bif_reading import read_bif
-from plex_previews.model import Accuracy, At, Device, Every
+from plex_previews.model import Accuracy, At, Device, Every, Figure, Rated
 from plex_previews.plugins import EncoderType, hookimpl
 from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.events import Ended, Outcome
 from plex_previews.previews.settings import Settings
 from plex_previews.testing.pools import CPU, FakeFilm, FakePool
-from plex_previews.workers.messages import DrawSheet, FindDevices, Make
+from plex_previews.workers.messages import DrawSheet, FindDevices, Make, ProbeDevice
 from plex_previews_backends.writers import bif as bif_plugin
 
 
@@ -31,7 +31,8 @@ GPU = Device("gpu", "0")
 
 @pytest.fixture
 def pool():
-    return FakePool(devices=(CPU, GPU))
+    figures = {CPU: (Figure("h264", 8, 640, 360, 5.0),), GPU: (Figure("h264", 8, 640, 360, 1.0),)}
+    return FakePool(devices=(CPU, GPU), figures=figures)
 
 
 @pytest.fixture
@@ -54,8 +55,33 @@ def test_a_folder_becomes_previews(app, pool, tmp_path):
 
     assert {one.film.output for one in told} == {tmp_path / "a-320-5.bif", tmp_path / "b-320-5.bif"}
     assert read_bif(tmp_path / "a-320-5.bif").interval == 5
-    assert kinds(pool) == [FindDevices, Make, Make]
-    assert pool.tasks[1].device == GPU
+    assert kinds(pool) == [FindDevices, ProbeDevice, ProbeDevice, Make, Make]
+    made = pool.tasks[-1]
+    assert (made.device, made.figures) == (GPU, pool.figures[GPU])
+    assert made.instead == Rated(CPU, pool.figures[CPU])
+
+
+def test_where_there_is_nothing_to_choose_nothing_is_probed(app, pool, tmp_path):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    pool.devices = (CPU,)
+    list(app.generate(tmp_path))
+    assert kinds(pool) == [FindDevices, Make]
+    assert app.rated() == (Rated(CPU),)
+    assert app.rated(anew=True) == (Rated(CPU, pool.figures[CPU]),)
+
+
+def test_a_device_that_was_named_is_not_probed(app, pool, tmp_path):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    list(app.generate(tmp_path, Settings(encoder="gpu,cpu")))
+    assert kinds(pool) == [FindDevices, Make]
+    assert (pool.tasks[1].device, pool.tasks[1].instead) == (GPU, None)
+
+
+def test_a_device_that_decodes_nothing_is_not_used(app, pool, tmp_path):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    pool.figures = pool.figures | {GPU: (Figure("h264", 8, 640, 360, None, "no decoder"),)}
+    list(app.generate(tmp_path))
+    assert pool.tasks[-1].device == CPU
 
 
 def test_where_there_is_no_film_no_device_is_looked_for(app, pool, tmp_path):

@@ -11,6 +11,7 @@ import plex_previews
 from plex_previews.errors import NotMedia, PlexPreviewsError
 from plex_previews.model import Device, Every, FileSource, Grid, Output
 from plex_previews.previews.events import Ended, Film, Outcome, Planned
+from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.making import Making
 from plex_previews.previews.placing import Placed
 from plex_previews.previews.protocol import Whereabouts
@@ -82,7 +83,7 @@ def _ended(placed, pool, spoil):
     if spoil is not None:
         spoil.unlink()
     cancelled = threading.Event()
-    making = Making(pool, (Device("cpu", "cpu"),), False, cancelled.is_set)
+    making = Making(pool, Lanes([Device("cpu", "cpu")]), False, cancelled.is_set)
     (ended,) = [event for event in run(placed, making, 1, cancelled, Grounds()) if isinstance(event, Ended)]
     return ended
 

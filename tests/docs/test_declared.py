@@ -59,6 +59,8 @@ def project(package):
 def test_a_package_declares_what_it_imports(package):
     here = project(package)
     wanted = declared(here["dependencies"]) - (BY_ENTRY_POINT if package == "cli" else set())
+    for extra, requirements in here.get("optional-dependencies", {}).items():
+        wanted |= declared(requirements) if extra != "testing" else set()
     assert imported(modules(package, testing=False)) - {here["name"]} == wanted
 
 

@@ -10,6 +10,8 @@ from plex_previews_backends.encoders import cpu
 
 
 class TestCpu(EncoderContract):
+    required = True
+
     @pytest.fixture
     def encoder(self):
         return cpu.make_encoder()

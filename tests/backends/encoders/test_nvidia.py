@@ -68,7 +68,7 @@ def test_a_driver_that_fails_is_told_of(fails, why):
 
 
 def test_without_a_driver_there_are_no_cards_and_nothing_is_imported(tmp_path):
-    assert listed({}, tmp_path / "nvidiactl") == ()
+    assert listed({}, [tmp_path / "nvidiactl"]) == ()
 
 
 @pytest.mark.parametrize(

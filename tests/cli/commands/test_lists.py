@@ -18,7 +18,8 @@ def test_devices_name_what_generate_takes(run, films):
 
 def test_devices_as_json(run):
     (cpu,) = [device for device in json.loads(run("devices", "--json").out) if device["encoder"] == "cpu"]
-    assert list(cpu) == ["encoder", "name", "summary"]
+    assert list(cpu) == ["encoder", "name", "summary", "driver", "slots", "problem", "advice", "figures"]
+    assert cpu["figures"] == []  # there is nothing to choose between
 
 
 def test_plugins_tell_where_they_come_from_and_what_they_offer(run):

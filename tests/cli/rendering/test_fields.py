@@ -6,7 +6,8 @@ from plex_previews_cli.rendering.fields import film_fields
 NAMES = [
     *("path", "outcome", "output", "thumbnails", "distinct", "repaired", "width", "height", "duration"),
     "dynamic_range",
-    *("encoder", "strategy", "bytes_read", "source_bytes", "frames_decoded", "seconds", "error", "targets"),
+    *("encoder", "fell_back", "strategy", "bytes_read", "source_bytes", "frames_decoded", "seconds", "error"),
+    "targets",
 ]
 
 
@@ -28,6 +29,7 @@ def test_what_was_written(written):
         "duration": 2700.5,
         "dynamic_range": "SDR",
         "encoder": "cpu",
+        "fell_back": None,
         "strategy": "index",
         "bytes_read": 65_200_000,
         "source_bytes": 2_227_000_000,

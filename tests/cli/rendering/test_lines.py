@@ -30,6 +30,13 @@ def test_another_way_than_the_index_is_told_with_its_reason(written, planned, st
     assert f" of film, {told}, 65.2 MB" in film_line(evolve(planned, plan=plan))
 
 
+def test_a_film_that_its_device_could_not_decode_says_why(written):
+    fallen = evolve(
+        written, report=evolve(written.report, fell_back="vaapi:renderD128: the driver was reset")
+    )
+    assert "read, by cpu, for vaapi:renderD128: the driver was reset, 2.71 s)" in film_line(fallen)
+
+
 def test_a_source_of_unknown_size(written):
     assert "65.2 MB read" in film_line(evolve(written, report=evolve(written.report, source_bytes=None)))
 

@@ -41,6 +41,8 @@ class Software(LibavEncoder):
 
 
 class TestFfmpeg(EncoderContract):
+    required = True
+
     @pytest.fixture
     def encoder(self):
         return Plain()

@@ -36,6 +36,8 @@ class Software(LibavEncoder):
 
 
 class TestLate(EncoderContract):
+    required = True
+
     @pytest.fixture
     def encoder(self):
         return Late()
@@ -82,8 +84,8 @@ def half_black(tmp_path):
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
         for black in (False, True, False):
             frame = av.VideoFrame(320, 180, "yuv420p")
-            for plane, level in zip(frame.planes, (16, 128, 128), strict=True):
-                pattern = range(256) if plane.index == 0 and not black else (level,)
+            luma = (16,) if black else range(256)
+            for plane, pattern in zip(frame.planes, (luma, (128,), (128,)), strict=True):
                 plane.update((bytes(pattern) * plane.buffer_size)[: plane.buffer_size])
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
@@ -128,8 +130,23 @@ def test_matrix_and_range_are_the_films_not_those_of_its_size(film):
     video = evolve(Footage.of(film("h264")).video, width=1920, height=1080, colour=Colour(full_range=True))
     frame = declared(av.VideoFrame(320, 180, "nv12"), video)
     assert (frame.colorspace, frame.color_range) == (1, 2)
-    frame = declared(av.VideoFrame(320, 180, "nv12"), evolve(video, colour=Colour(matrix=9)))
-    assert (frame.colorspace, frame.color_range) == (9, 1)
+
+
+@pytest.mark.parametrize(
+    "colour", [Colour(matrix=9), Colour(primaries=9), Colour(transfer=16), Colour(transfer=18)]
+)
+def test_what_the_film_declares_is_left_to_those_who_know_colour(film, colour):
+    video = evolve(Footage.of(film("h264")).video, width=1920, height=1080, colour=colour)
+    frame = declared(av.VideoFrame(320, 180, "p010le"), video)
+    assert (frame.colorspace, frame.color_range) == (2, 1)
+
+
+def test_dolby_vision_without_its_metadata_is_for_no_device(film):
+    footage = Footage.of(film("hevc"))
+    video = evolve(footage.video, colour=Colour(matrix=15))
+    reel = MemoryReel(evolve(footage, video=video), footage.keyframe_passages())
+    with pytest.raises(DeviceUnfit, match="metadata that no device hands over"):
+        pictures(Late(), DEVICE, reel)
 
 
 def test_the_device_scales_to_the_largest_thumbnail_as_the_picture_lies(film):

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-SAMPLE = ROOT / "tests" / "samples" / "stranger-encoder"
+SAMPLES = ROOT / "tests" / "samples"
 FILES = [
-    "pyproject.toml",
-    "src/stranger_encoder/__init__.py",
-    "src/stranger_encoder/decoding.py",
-    "tests/test_decoding.py",
+    "stranger-encoder/pyproject.toml",
+    "stranger-encoder/src/stranger_encoder/__init__.py",
+    "stranger-encoder/src/stranger_encoder/decoding.py",
+    "vulkan-encoder/src/vulkan_encoder/__init__.py",
+    "vulkan-encoder/src/vulkan_encoder/decoding.py",
+    "stranger-encoder/tests/test_decoding.py",
 ]
 
 
@@ -21,12 +23,14 @@ def blocks():
     return re.findall(r"^```(?:toml|python)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
 
 
-def test_the_page_shows_the_files_of_the_sample_and_no_other_code(blocks):
-    assert blocks == [(SAMPLE / name).read_text() for name in FILES]
+def test_the_page_shows_the_files_of_the_samples_and_no_other_code(blocks):
+    assert blocks == [(SAMPLES / name).read_text() for name in FILES]
 
 
-def test_an_encoder_with_its_entry_point_fits_in_forty_lines():
-    code = "".join((SAMPLE / name).read_text() for name in FILES if name.startswith("src"))
-    entry_point = ["[project.entry-points.plex_previews]", 'stranger = "stranger_encoder"']
-    assert all(line in (SAMPLE / "pyproject.toml").read_text() for line in entry_point)
+@pytest.mark.parametrize("name", ["stranger", "vulkan"])
+def test_an_encoder_with_its_entry_point_fits_in_forty_lines(name):
+    code = "".join(path.read_text() for path in (SAMPLES / f"{name}-encoder" / "src").rglob("*.py"))
+    entry_point = ["[project.entry-points.plex_previews]", f'{name} = "{name}_encoder"']
+    metadata = (SAMPLES / f"{name}-encoder" / "pyproject.toml").read_text()
+    assert all(line in metadata for line in entry_point)
     assert len([*code.splitlines(), *entry_point]) <= 40

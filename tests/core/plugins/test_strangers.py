@@ -51,13 +51,14 @@ result = [(device.encoder, device.name) for device in encoder.devices()]
     assert ["stranger", "software"] in in_child(installed("stranger-encoder"), statement)
 
 
-def test_a_strangers_own_tests_pass_where_it_is_installed(installed, tmp_path):
-    tests = shutil.copytree(SAMPLES / "stranger-encoder" / "tests", tmp_path / "tests")
+def own_tests(sample, folder, installed):
+    """What a sample's own tests say where it is installed."""
+    tests = shutil.copytree(SAMPLES / sample / "tests", folder / "tests")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", str(tests)]
     done = subprocess.run(
         command,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(installed("stranger-encoder"))},
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(installed(sample))},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -65,8 +66,35 @@ def test_a_strangers_own_tests_pass_where_it_is_installed(installed, tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert "passed" in done.stdout
-    assert "skipped" not in done.stdout
+    return done.stdout
+
+
+def test_a_strangers_own_tests_pass_where_it_is_installed(installed, tmp_path):
+    told = own_tests("stranger-encoder", tmp_path, installed)
+    assert "passed" in told
+    assert "skipped" not in told
+
+
+def test_an_ffmpeg_encoders_own_tests_pass_or_say_that_there_is_no_device(installed, tmp_path):
+    assert "passed" in (told := own_tests("vulkan-encoder", tmp_path, installed)) or "skipped" in told
+
+
+def test_an_ffmpeg_encoder_is_offered(records):
+    assert records("vulkan-encoder")["vulkan"]["offers"] == ["encoder vulkan"]
+
+
+def test_an_ffmpeg_encoder_gives_arguments(installed, in_child):
+    statement = """
+from plex_previews.model import Device, Geometry, VideoInfo
+encoder = PluginHost.discover().encoder("vulkan").factory()
+video = VideoInfo("matroska", "hevc", 3840, 2160, 60, 24, bit_depth=10)
+arguments = encoder.arguments(Device("vulkan", "0"), video, Geometry(320, 180))
+result = [" ".join(arguments.before), arguments.graph]
+"""
+    assert in_child(installed("vulkan-encoder"), statement) == [
+        "-init_hw_device vulkan=gpu:0 -hwaccel vulkan -hwaccel_device gpu -hwaccel_output_format vulkan",
+        "scale_vulkan=w=320:h=180,hwdownload,format=p010le",
+    ]
 
 
 def test_a_failing_import_leaves_a_record_and_stops_nobody(records):

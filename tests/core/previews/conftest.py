@@ -9,6 +9,7 @@ import pytest
 
 from plex_previews.model import FileSource
 from plex_previews.previews.events import Film
+from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.making import Making
 from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.settings import Settings
@@ -40,7 +41,7 @@ def making():
 
     def make(pool, *, devices=(CPU,), force=False, cancelled=None):
         cancelled = cancelled or threading.Event()
-        return Making(pool, devices, force, cancelled.is_set)
+        return Making(pool, Lanes(devices), force, cancelled.is_set)
 
     return make
 

@@ -1,8 +1,18 @@
 """Choosing a device."""
 
 import pytest
+from attrs import evolve
 
-from plex_previews.errors import Cancelled, PluginError, SettingsError, Undecodable, WorkerDied
+from plex_previews.errors import (
+    Cancelled,
+    DeviceError,
+    DeviceUnfit,
+    PluginError,
+    SettingsError,
+    Undecodable,
+    WorkerDied,
+    WorkerStalled,
+)
 from plex_previews.model import Device
 from plex_previews.previews.devices import choose, encoders_to_prove, in_turn, proven
 
@@ -17,13 +27,35 @@ def last(devices):
 
 
 def test_auto_takes_the_best_and_falls_back_to_the_processor():
-    assert choose(ALL, "auto", last) == (SECOND, CPU)
+    assert choose(ALL, "auto", last) == (SECOND, FIRST, CPU)
     assert choose((CPU,), "auto", last) == (CPU,)
+    assert choose((FIRST, SECOND, CPU), "auto", last) == (CPU,)  # a plugin may prefer the processor
 
 
-def test_a_name_takes_its_first_device_and_no_other():
-    assert choose(ALL, "gpu", last) == (FIRST,)
+def test_a_name_takes_its_devices_and_no_other():
+    assert choose(ALL, "gpu", last) == (FIRST, SECOND)
     assert choose(ALL, "gpu:1", last) == (SECOND,)
+
+
+def test_the_beginning_of_a_devices_name_will_do_unless_it_is_anothers_whole():
+    cards = [Device("card", "GPU-8b9c"), Device("card", "GPU-8"), Device("card", "GPU-ff")]
+    assert choose(cards, "card:GPU-8b", last) == (cards[0],)
+    assert choose(cards, "card:GPU-8", last) == (cards[1],)
+    assert choose(cards, "card:GPU-f", last) == (cards[2],)
+
+
+def test_a_list_is_an_order():
+    assert choose(ALL, "gpu:1, cpu", last) == (SECOND, CPU)
+    assert choose(ALL, "gpu:1,gpu", last) == (SECOND, FIRST)
+    assert encoders_to_prove("gpu:1, cpu,gpu:0") == ("gpu", "cpu")
+
+
+def test_a_device_with_a_problem_is_not_used_and_named_says_what_it_is():
+    closed = evolve(SECOND, problem="it may not be read", advice="join the group render")
+    assert choose((CPU, FIRST, closed), "auto", lambda devices: devices[-1]) == (FIRST, CPU)
+    assert choose((CPU, FIRST, closed), "gpu", last) == (FIRST,)
+    with pytest.raises(SettingsError, match=r"gpu:1 cannot be used: it may not be read \(join the group"):
+        choose((CPU, FIRST, closed), "gpu:1", last)
 
 
 @pytest.mark.parametrize("wanted", ["tpu", "gpu:2", ""])
@@ -93,7 +125,10 @@ def test_devices_of_encoders_that_only_the_children_know_are_left_out():
     assert proven(Drivers(cpu=CPU, gpu=FIRST), (), ["gpu"]) == (FIRST,)
 
 
-@pytest.mark.parametrize("error", [CRASH, Undecodable("film", "not here")])
+UNABLE = [CRASH, Undecodable("film", ""), WorkerStalled("", ""), DeviceError("", ""), DeviceUnfit("", "")]
+
+
+@pytest.mark.parametrize("error", UNABLE, ids=lambda error: type(error).__name__)
 def test_the_next_device_has_its_turn_where_one_cannot(error):
     def attempt(device):
         yield device

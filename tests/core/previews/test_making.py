@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from plex_previews.errors import Cancelled, OutputError, Undecodable, WorkerDied, WorkerError
+from plex_previews.errors import Cancelled, DeviceError, OutputError, Undecodable, WorkerDied, WorkerError
 from plex_previews.formats.bif_reading import read_bif
 from plex_previews.model import Device, Request
 from plex_previews.previews.events import Advanced, Outcome, Planned
@@ -103,6 +103,25 @@ def test_the_next_device_is_tried(films, making, error):
     _, ended = made(making(pool, devices=(GPU, CPU))(film, 1))
     assert ended.report.encoder == "cpu"
     assert [task.device for task in pool.tasks] == [GPU, CPU]
+
+
+def test_the_report_says_why_another_device_decoded(films, making):
+    (film,) = films("film.mkv")
+    pool = FakePool(
+        usual=FakeFilm(error=DeviceError("film", "the driver was reset"), unfit=frozenset({"gpu"}))
+    )
+    _, ended = made(making(pool, devices=(GPU, CPU))(film, 1))
+    assert ended.report.fell_back == "gpu:0: the driver was reset"
+
+
+def test_a_device_that_failed_three_films_is_left_alone(films, making):
+    names = [f"{number}.mkv" for number in range(5)]
+    pool = FakePool(usual=FakeFilm(error=DeviceError("film", "lost"), unfit=frozenset({"gpu"})))
+    work = making(pool, devices=(GPU, CPU))
+    reports = [made(work(film, 1))[1].report for film in films(*names)]
+    assert [report.encoder for report in reports] == ["cpu"] * 5
+    assert [bool(report.fell_back) for report in reports] == [True, True, True, False, False]
+    assert [task.device for task in pool.tasks] == [GPU, CPU] * 3 + [CPU] * 2
 
 
 def test_the_last_device_has_the_last_word(films, making):

@@ -38,8 +38,8 @@ def tone_map(*, envvar: str | None = None) -> Callable[[F], F]:
 
 def encoder(*, envvar: str | None = None) -> Callable[[F], F]:
     """The name of an encoder, perhaps with a device."""
-    told = "What decodes; 'plex-previews devices' lists them."
-    form = "auto|NAME[:DEVICE]"
+    told = "What decodes; 'plex-previews devices' lists them. Several, with commas, are tried in order."
+    form = "auto|NAME[:DEVICE],..."
     return click.option(
         "--encoder", metavar=form, default="auto", show_default=True, help=told, envvar=envvar
     )
@@ -59,3 +59,20 @@ def paths_or_servers(form: str) -> Callable[[F], F]:
     paths = click.argument("paths", nargs=-1, metavar=f"[{form}]...", type=path, is_eager=True)
     servers = click.option("--server", "servers", multiple=True, metavar="NAME", help=told, callback=check)
     return lambda command: paths(servers(command))
+
+
+def slots() -> Callable[[F], F]:
+    """How many films devices decode at once, by their names."""
+    told = "Films that a device decodes at once; can be repeated."
+    form = "NAME[:DEVICE]=N"
+    return click.option("--slots", metavar=form, multiple=True, callback=_slots, help=told)
+
+
+def _slots(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
+    found = {}
+    for word in given:
+        name, mark, number = word.rpartition("=")
+        if not (mark and name and number.isdecimal() and int(number) > 0):
+            raise click.BadParameter(f"{word!r} is not NAME[:DEVICE]=N with N of at least 1")
+        found[name] = int(number)
+    return found

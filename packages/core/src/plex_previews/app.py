@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from attrs import evolve
 
 from plex_previews.errors import WorkerError
-from plex_previews.model import Accuracy, Device, Request, Thumbnail, ToneMap
-from plex_previews.previews.devices import AUTO, choose, encoders_to_prove, in_turn, proven
+from plex_previews.model import Accuracy, Device, Figure, Rated, Request, Thumbnail, ToneMap
+from plex_previews.previews.devices import AUTO, FALLBACK, choose, encoders_to_prove, in_turn, proven
 from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.finding import Input, find, listed, source_of
+from plex_previews.previews.lanes import Health, Lanes
 from plex_previews.previews.making import Making
 from plex_previews.previews.ordering import in_order
 from plex_previews.previews.placing import Placed, place
@@ -25,9 +26,10 @@ from plex_previews.previews.settings import Settings, accuracy_for, moments
 from plex_previews.previews.surveying import Surveying
 from plex_previews.storage.grounds import Grounds
 from plex_previews.storage.speeds import Speeds
-from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make
+from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make, ProbeDevice
 
 if TYPE_CHECKING:
+    from plex_previews.config.places import Home
     from plex_previews.formats.bif_reading import BifSource
     from plex_previews.ledger.fingerprints import SourceFingerprint
     from plex_previews.ledger.ledger import Ledger
@@ -42,19 +44,25 @@ if TYPE_CHECKING:
 
 _Value = TypeVar("_Value")
 _USUAL = Settings()
+_NO_SLOTS: Mapping[str, int] = {}
 
 
 class App:
-    """What plex-previews can do, with the plugins and the children that it was given. Thread-safe."""
+    """What plex-previews can do, with the plugins and the children that it was given. Thread-safe.
+
+    ``home`` says which data folder keeps how fast mounts and devices are; where it gives none, they are measured
+    anew.
+    """
 
     def __init__(
-        self, pool: Workers, host: PluginHost, speeds_file: Callable[[], Path | None] = lambda: None
+        self, pool: Workers, host: PluginHost, home: Callable[[], Home | None] = lambda: None
     ) -> None:
-        """``speeds_file`` names the file that keeps how fast mounts are; where there is none, each is measured anew."""
         self._pool = pool
         self._host = host
-        self._speeds_file = speeds_file
+        self._home = home
+        self._health = Health()
         self._devices: dict[tuple[str, ...], tuple[Device, ...]] = {}
+        self._rated: tuple[Rated, ...] = ()
         self._finding = threading.Lock()
 
     def generate(
@@ -76,8 +84,8 @@ class App:
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
-        devices = self._choose(settings.encoder) if _anything(placed) else ()
-        making = Making(self._pool, devices, settings.force, cancelled.is_set, self.grounds)
+        lanes = self._lanes(settings.encoder, settings.slots) if _anything(placed) else Lanes(())
+        making = Making(self._pool, lanes, settings.force, cancelled.is_set, self.grounds)
         yield from run(placed, making, self._pool.workers, cancelled, self.grounds)
 
     def plan(
@@ -122,8 +130,8 @@ class App:
             if dry:
                 return Surveying(self._pool, True, stop.is_set, self.grounds, probes)
             # What is to be made has been looked at: what lies there is not good.
-            devices = self._choose(servers.config.previews.encoder)
-            return Making(self._pool, devices, True, stop.is_set, self.grounds, probes)
+            lanes = self._lanes(servers.config.previews.encoder)
+            return Making(self._pool, lanes, True, stop.is_set, self.grounds, probes)
 
         wanted = selection or Selection()
         yield from go_round(
@@ -175,11 +183,26 @@ class App:
                     came += 1
                     yield thumbnail
 
-        yield from in_turn(self._choose(encoder), make)
+        with self._lanes(encoder).lane() as devices:
+            yield from in_turn(devices, make)
 
     def devices(self) -> tuple[Device, ...]:
-        """The devices that decode here, each proven in a child."""
+        """The devices that there are, each found and proven in a child; with its problem where it has one."""
         return self._proven(())
+
+    def rated(self, *, anew: bool = False) -> tuple[Rated, ...]:
+        """The devices with what probing them found: now where it must be, or ``anew``, else before.
+
+        Where the processor is all that decodes there is nothing to choose, and it is probed only ``anew``.
+        """
+        devices = self._proven(())
+        if not anew and all(device.encoder == FALLBACK or device.problem for device in devices):
+            return tuple(map(Rated, devices))
+        from plex_previews.previews.device_probes import DeviceProbes
+
+        with self._finding:
+            self._rated = DeviceProbes(self._probe, self._figures_file).of(devices, anew=anew)
+            return self._rated
 
     def plugins(self, commands: Collection[str] = ()) -> Sequence[PluginRecord]:
         """Every plugin that is installed, working or not, and why not. No child is started for it.
@@ -204,12 +227,20 @@ class App:
         """What can be done with previews that exist: convert, verify and repair them, and collect orphans."""
         from plex_previews.previews.upkeep.upkeep import Upkeep
 
-        return Upkeep(self._pool, self._writer_named, self._choose, self.grounds)
+        return Upkeep(self._pool, self._writer_named, self._lanes, self.grounds)
 
     @cached_property
     def grounds(self) -> Grounds:
         """What films lie on: the mounts of this machine, as they were when this was first asked for."""
         return Grounds(speeds=Speeds(self._speeds_file))
+
+    def _speeds_file(self) -> Path | None:
+        home = self._home()
+        return home.speeds if home else None
+
+    def _figures_file(self) -> Path | None:
+        home = self._home()
+        return home.devices if home else None
 
     def _writer(self, settings: Settings) -> Writer:
         return self._writer_named(settings.writer)
@@ -223,6 +254,15 @@ class App:
             self._host.encoder(encoder)
         return choose(self._proven(encoders), wanted, self._host.choose_device)
 
+    def _lanes(self, wanted: str, slots: Mapping[str, int] = _NO_SLOTS) -> Lanes:
+        """The devices for a run. Only where there is something to choose between is anything probed."""
+        devices = self._choose(wanted)
+        if wanted != AUTO or len(devices) == 1:
+            return Lanes(devices, {}, slots, self._health)
+        rated = {one.device: one for one in self._rated or self.rated()}
+        useful = [one for one in devices if one.encoder == FALLBACK or _decodes(rated.get(one))]
+        return Lanes(useful, rated, slots, self._health)
+
     def _proven(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
         with self._finding:
             if encoders not in self._devices:
@@ -233,7 +273,10 @@ class App:
     def _prove(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
         return self._answer(FindDevices(encoders), tuple)
 
-    def _answer(self, task: DrawSheet | FindDevices, kind: type[_Value]) -> _Value:
+    def _probe(self, device: Device, kinds: tuple[str, ...]) -> tuple[Figure, ...]:
+        return self._answer(ProbeDevice(device, kinds), tuple)
+
+    def _answer(self, task: DrawSheet | FindDevices | ProbeDevice, kind: type[_Value]) -> _Value:
         with closing(self._pool.run(task, _never)) as messages:
             for message in messages:
                 if isinstance(message, Answer) and isinstance(message.value, kind):
@@ -254,7 +297,7 @@ def open_app(*, workers: int | None = None, limits: Limits | None = None) -> Ite
 
     count = usable_processors() if workers is None else workers
     with Pool(count, limits) as pool:
-        yield App(pool, PluginHost.discover(), _speeds_file)
+        yield App(pool, PluginHost.discover(), _home)
 
 
 @contextmanager
@@ -332,12 +375,17 @@ def thumbnails(
         )
 
 
-def _speeds_file() -> Path:
+def _home() -> Home:
     import os
 
     from plex_previews.config.places import find_home
 
-    return find_home(os.environ).speeds
+    return find_home(os.environ)
+
+
+def _decodes(rated: Rated | None) -> bool:
+    """Whether a device decodes anything, as far as is known."""
+    return rated is None or any(figure.milliseconds is not None for figure in rated.figures)
 
 
 def _anything(placed: Sequence[Placed]) -> bool:

@@ -199,6 +199,34 @@ class Device:
     advice: str = ""
 
 
+@frozen
+class Figure:
+    """What a probe found of a device: a kind of video, and the time that one of its keyframes takes there.
+
+    ``milliseconds`` is None where the device cannot decode it, which ``problem`` tells.
+    """
+
+    codec: str
+    bits: int
+    width: int
+    height: int
+    milliseconds: float | None
+    problem: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Such as ``hevc 10``."""
+        return f"{self.codec} {self.bits}" if self.bits > 8 else self.codec
+
+
+@frozen
+class Rated:
+    """A device, and all that probing it found."""
+
+    device: Device
+    figures: tuple[Figure, ...] = ()
+
+
 # ---- what a film is --------------------------------------------------------------------------------------
 
 UNSPECIFIED = 2
@@ -376,7 +404,8 @@ class Report:
 
     ``distinct`` counts different frames; ``seconds`` is wall time inside the child; ``source_bytes`` is None
     where the source would not say. ``sizes[i]`` is the size of output i's thumbnails. ``obstacle`` is None where
-    the strategy is that of the index.
+    the strategy is that of the index. ``fell_back`` says why the device that was to decode it did not; empty where
+    it did.
     """
 
     video: VideoInfo
@@ -391,3 +420,4 @@ class Report:
     seconds: float
     sizes: tuple[Geometry, ...] = ()
     obstacle: Obstacle | None = None
+    fell_back: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from plex_previews.plugins import EncoderType, hookimpl
@@ -17,7 +18,14 @@ def make_encoder() -> Encoder:
     return D3d11vaEncoder()
 
 
+def may_be_here() -> bool:
+    """Only Windows has Direct3D."""
+    return sys.platform == "win32"
+
+
 @hookimpl
 def plex_previews_encoders() -> EncoderType:
     """Behind the vendors' own ways."""
-    return EncoderType("d3d11va", "Any GPU on Windows, by a system ffmpeg", make_encoder, rank=5)
+    return EncoderType(
+        "d3d11va", "Any GPU on Windows, by a system ffmpeg", make_encoder, rank=5, may_be_here=may_be_here
+    )

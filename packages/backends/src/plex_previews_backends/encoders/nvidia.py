@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plex_previews.plugins import EncoderType, hookimpl
+from plex_previews_backends.encoders.nvidia_driver import has_driver
 
 if TYPE_CHECKING:
     from plex_previews.encoding.protocol import Encoder
@@ -28,7 +29,8 @@ def make_ffmpeg_encoder() -> Encoder:
 @hookimpl
 def plex_previews_encoders() -> Iterable[EncoderType]:
     """The second way is for a libav that was built without these decoders."""
-    return [
-        EncoderType("nvidia", "NVIDIA cards, in the process", make_encoder, rank=30),
-        EncoderType("nvidia_ffmpeg", "NVIDIA cards, by a system ffmpeg", make_ffmpeg_encoder, rank=25),
-    ]
+    ways = (
+        ("nvidia", "NVIDIA cards, in the process", make_encoder, 30),
+        ("nvidia_ffmpeg", "NVIDIA cards, by a system ffmpeg", make_ffmpeg_encoder, 25),
+    )
+    return [EncoderType(*way, may_be_here=has_driver) for way in ways]

@@ -7,16 +7,16 @@ is therefore set before CUDA starts, to UUIDs: a card's place in it is CUDA's nu
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
+from plex_previews_backends.encoders.nvidia_driver import SIGNS, has_driver
+
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 ADVICE = "install the extra nvidia of plex-previews-backends"
-_CONTROL = Path("/dev/nvidiactl")
 
 
 @frozen
@@ -36,12 +36,9 @@ class NoCards(Exception):
         self.reason, self.advice = reason, advice
 
 
-def listed(environ: Mapping[str, str] = os.environ, control: Path = _CONTROL) -> Sequence[Card]:
-    """The cards that this process may use; raises :class:`NoCards`.
-
-    Nothing is imported where Linux has no NVIDIA driver.
-    """
-    if sys.platform == "linux" and not control.exists():
+def listed(environ: Mapping[str, str] = os.environ, signs: Iterable[Path] = SIGNS) -> Sequence[Card]:
+    """The cards that this process may use; raises :class:`NoCards`. Without a driver nothing is imported."""
+    if not has_driver(signs):
         return ()
     try:
         import pynvml

@@ -7,29 +7,29 @@ import click
 EPILOG = """\b
 Examples:
   plex-previews devices
+  plex-previews devices --probe
   plex-previews devices --json
 """
 
 
 @click.command("devices", epilog=EPILOG)
+@click.option("--probe", is_flag=True, help="Measure them anew, also where their drivers are the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-def command(as_json: bool) -> None:
-    """List the devices that can decode films here.
+def command(probe: bool, as_json: bool) -> None:
+    """List the devices that can decode films here, and how fast they are.
 
-    Each was proven by decoding a film. Its name goes to 'generate --encoder'.
+    Each is proven by decoding clips in a child process, once for a driver. 'auto' decides by these
+    figures; a device's name goes to 'generate --encoder'. Where the processor is all there is, it is
+    measured only with --probe.
     """
     from plex_previews import open_app
+    from plex_previews_cli.rendering.devices import fields, print_devices
 
     with open_app() as app:
-        devices = tuple(app.devices())
+        rated = app.rated(anew=probe)
     if as_json:
         import json
 
-        from attrs import asdict
-
-        click.echo(json.dumps([asdict(device) for device in devices]))
+        click.echo(json.dumps(fields(rated)))
     else:
-        from plex_previews_cli.rendering.tables import print_table
-
-        rows = [(f"{device.encoder}:{device.name}", device.summary) for device in devices]
-        print_table(["encoder", "what it is"], rows)
+        print_devices(rated)

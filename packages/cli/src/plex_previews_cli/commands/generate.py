@@ -67,6 +67,7 @@ def _output(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @options.tone_map(envvar="PLEX_PREVIEWS_TONE_MAP")
 @options.encoder(envvar="PLEX_PREVIEWS_ENCODER")
+@options.slots()
 @options.workers(envvar="PLEX_PREVIEWS_WORKERS")
 @click.option(
     "--output",

@@ -63,6 +63,7 @@ def _done(report: Report) -> str:
         f"{report.repaired} repaired" if report.repaired else "",
         _way(report.strategy, report.obstacle),
         f"{_share(report.bytes_read, report.source_bytes)} read",
+        f"by {report.encoder}, for {report.fell_back}" if report.fell_back else "",
     ]
     return ", ".join(filter(None, parts))
 

@@ -52,6 +52,11 @@ class Home:
         return self.folder / "speeds.json"
 
     @property
+    def devices(self) -> Path:
+        """What probing the devices of this machine found; it can be deleted at any time."""
+        return self.folder / "devices.json"
+
+    @property
     def lock(self) -> Path:
         """What writers of the settings and the tokens hold meanwhile."""
         return self.folder / "settings.lock"

@@ -17,13 +17,13 @@ import numpy as np
 from attrs import evolve, frozen
 
 from plex_previews.encoding.blank import is_blank
-from plex_previews.encoding.colour import matrix_of
+from plex_previews.encoding.colour.matrices import matrix_of
 from plex_previews.encoding.session import Session
 from plex_previews.encoding.settling import Shot
 from plex_previews.encoding.standalone import Standalone
 from plex_previews.encoding.threaded import ThreadedEncoder
-from plex_previews.errors import Cancelled, DeviceError
-from plex_previews.model import Geometry
+from plex_previews.errors import Cancelled, DeviceError, DeviceUnfit
+from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, Geometry
 from plex_previews.video.demuxer import shown_at
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ Numbered: TypeAlias = "tuple[int, av.VideoFrame]"
 
 _LIMITED, _FULL = 1, 2
 """libav's ranges of samples."""
+_NOTHING = (0, 2, 3)
+"""Code points of H.273; those of no matrix, primaries, transfers, and Dolby Vision's own matrix."""
 _MOST_BYTES = 128 << 20
 """How much may be on its way: a hundred of the largest keyframes, more than any decoder and its queues hold."""
 
@@ -154,7 +156,12 @@ class PipelinedEncoder(ThreadedEncoder):
     def work(
         self, device: Device, reel: Reel, geometries: Sequence[Geometry], stopping: Callable[[], bool]
     ) -> Iterator[Picture]:
-        """One thread's share of the pictures."""
+        """One thread's share of the pictures.
+
+        A picture's metadata stays behind on the device, and Dolby Vision's own colours cannot be told without.
+        """
+        if reel.video.colour.matrix == IPT_PQ_C2:
+            raise DeviceUnfit("", "its colours need metadata that no device hands over", "use --encoder cpu")
         size = device_size(reel.video, geometries)
         software = Session(reel, reel.decoder, geometries, stopping)
         return Pipelined(reel, lambda: self.pipeline(device, reel, size), software, stopping).pictures()
@@ -167,14 +174,17 @@ def device_size(video: VideoInfo, geometries: Sequence[Geometry]) -> Geometry:
 
 
 def declared(frame: av.VideoFrame, video: VideoInfo) -> av.VideoFrame:
-    """The frame with what was lost on its way, and what its size no longer tells: matrix and range.
+    """The frame with what was lost on its way, and what its size no longer tells: range, and a customary matrix.
 
     What remains of its fields is blended, for it was shrunk as a whole: it is no longer called interlaced.
     """
     small = _progressive(frame) if frame.interlaced_frame else frame
-    small.colorspace = matrix_of((frame.colorspace, video.colour.matrix), video.width, video.height)
-    known = frame.color_range in (_LIMITED, _FULL)
-    small.color_range = frame.color_range if known else _FULL if video.colour.full_range else _LIMITED
+    small.colorspace, small.color_range = frame.colorspace, frame.color_range
+    if small.color_range not in (_LIMITED, _FULL):
+        small.color_range = _FULL if video.colour.full_range else _LIMITED
+    nobody_said = frame.colorspace in _NOTHING and video.colour.matrix in _NOTHING
+    if nobody_said and video.colour.primaries != BT2020 and video.colour.transfer not in (PQ, HLG):
+        small.colorspace = matrix_of((), video.width, video.height)
     return small
 
 

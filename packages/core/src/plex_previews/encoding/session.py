@@ -52,7 +52,7 @@ class Session:
 
     def developed(self, wants: Sequence[Want], shot: Shot[av.VideoFrame]) -> Sequence[Picture]:
         """The pictures that a frame, however it was decoded, makes for all these wants."""
-        planes: dict[Geometry, Planes] = {}
+        planes: dict[tuple[Geometry, ToneMap], Planes] = {}
         return [self._picture(want, shot, planes) for want in wants]
 
     def _best_of(self, passage: Passage) -> Sequence[Picture]:

@@ -19,13 +19,17 @@ if TYPE_CHECKING:
 class EncoderType:
     """A decoder of reels. ``rank`` orders encoders where ``auto`` chooses: the higher is preferred.
 
-    ``factory`` is called without arguments, in a child, and must be importable there.
+    ``factory`` is called without arguments, in a child, and must be importable there; what it makes is kept for the
+    child's other films. ``may_be_here`` looks, at next
+    to no cost, whether this machine may have such a device at all; where it has not, nobody who does not name the
+    encoder waits for it.
     """
 
     name: str
     summary: str
     factory: Callable[[], Encoder]
     rank: int = 0
+    may_be_here: Callable[[], bool] = lambda: True
 
 
 @frozen

@@ -113,9 +113,10 @@ def plex_previews_path_mappers() -> PathMapperType | Iterable[PathMapperType] | 
 def plex_previews_choose_device(devices: Sequence[Device]) -> tuple[int, Device] | None:
     """The best of ``devices``, which all work, and how much its choice weighs; None to leave it to others.
 
-    Called where ``auto`` was asked for, with at least one device. The answer with the highest rank wins, of
-    equal ones that of the first by distribution name. Without any answer it is the first device of the
-    encoder with the highest rank.
+    Called where ``auto`` was asked for, with at least one device, and then again with those that are left, until
+    all have their order. The answer with the highest rank wins, of equal ones that of the first by distribution
+    name. Without any answer it is the first device of the encoder with the highest rank. Where ``cpu`` is the best,
+    nothing else is used.
 
     ::
 

@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 
 from plex_previews.errors import (
     Cancelled,
+    DeviceError,
     PlexPreviewsError,
     SettingsError,
     Undecodable,
-    WorkerDied,
     WorkerError,
 )
 from plex_previews.model import Device
@@ -30,7 +30,8 @@ FALLBACK: Final = "cpu"
 
 def encoders_to_prove(wanted: str) -> Names:
     """The encoders whose devices must be known for that setting; none means all."""
-    return () if wanted == AUTO else (wanted.partition(":")[0],)
+    words = () if wanted == AUTO else wanted.split(",")
+    return tuple(dict.fromkeys(word.partition(":")[0].strip() for word in words))
 
 
 def proven(
@@ -65,38 +66,58 @@ def _proven_apart(prove: Callable[[Names], tuple[Device, ...]], encoders: Names)
 
 
 def in_turn(
-    devices: Sequence[Device], attempt: Callable[[Device], Generator[_Told, None, _Result]]
+    devices: Sequence[Device],
+    attempt: Callable[[Device], Generator[_Told, None, _Result]],
+    on_failure: Callable[[Device, PlexPreviewsError], None] = lambda *_: None,
 ) -> Generator[_Told, None, _Result]:
-    """What ``attempt`` tells and gives on the first device that can: the next one where a child died, or
-    could decode nothing. The last one has the last word.
+    """What ``attempt`` tells and gives on the first device that can: the next one where a device fails, a child
+    did, or nothing could be decoded, which ``on_failure`` is told. The last device has the last word.
     """
     for device in devices[:-1]:
         try:
             return (yield from attempt(device))
-        except (WorkerDied, Undecodable):
-            continue
+        except (DeviceError, WorkerError, Undecodable) as error:
+            on_failure(device, error)
     return (yield from attempt(devices[-1]))
 
 
 def choose(
     devices: Sequence[Device], wanted: str, best: Callable[[Sequence[Device]], Device]
 ) -> tuple[Device, ...]:
-    """The devices to try, in their order, for the setting ``auto``, ``NAME`` or ``NAME:DEVICE``.
+    """The devices to use, in their order, for the setting ``auto``, ``NAME``, ``NAME:DEVICE`` or a list of those.
+    The beginning of a device's name will do.
 
     ``best`` picks one where the user leaves the choice, or raises. Raises :class:`SettingsError` naming what
-    there is.
+    there is, and what is wrong with a device that was named.
     """
-    if wanted != AUTO:
-        return (_named(devices, wanted),)
+    usable = [device for device in devices if not device.problem]
+    if wanted == AUTO:
+        return _ordered(usable, best)
+    return tuple(
+        dict.fromkeys(device for word in wanted.split(",") for device in _named(devices, word.strip()))
+    )
+
+
+def _ordered(devices: Sequence[Device], best: Callable[[Sequence[Device]], Device]) -> tuple[Device, ...]:
+    """By what ``best`` prefers; where that is no hardware, nothing else is used but what it falls back to."""
     first = best(devices)
-    return (first, *(device for device in devices if device.encoder == FALLBACK and device != first))
+    others = [device for device in devices if device != first and device.encoder != FALLBACK]
+    ordered = [first]
+    while others and first.encoder != FALLBACK:
+        ordered.append(best(others))
+        others.remove(ordered[-1])
+    fallback = (device for device in devices if device.encoder == FALLBACK and device != first)
+    return (*ordered, *fallback)
 
 
-def _named(devices: Sequence[Device], wanted: str) -> Device:
+def _named(devices: Sequence[Device], wanted: str) -> Sequence[Device]:
     encoder, _, name = wanted.partition(":")
-    for device in devices:
-        if device.encoder == encoder and name in ("", device.name):
-            return device
-    there = [AUTO, *(f"{device.encoder}:{device.name}" for device in devices)]
+    similar = [device for device in devices if device.encoder == encoder and device.name.startswith(name)]
+    named = [device for device in similar if device.name == name] or similar
+    if usable := [device for device in named if not device.problem]:
+        return usable
+    if named:
+        raise SettingsError("encoder", f"{wanted} cannot be used: {named[0].problem}", named[0].advice)
+    there = [AUTO, *(f"{device.encoder}:{device.name}" for device in devices if not device.problem)]
     reason = f"{wanted} is no device that works here{did_you_mean(wanted, there)}"
     raise SettingsError("encoder", reason, f"there are {', '.join(there)}; see 'plex-previews devices'")

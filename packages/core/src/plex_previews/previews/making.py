@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from plex_previews.errors import WorkerError
+from plex_previews.errors import PlexPreviewsError, WorkerError
 from plex_previews.model import Device, Output, Request, VideoInfo
 from plex_previews.previews.course import Course, to_the_end
 from plex_previews.previews.devices import in_turn
-from plex_previews.previews.events import Advanced, Film, Planned, Steps
+from plex_previews.previews.events import Advanced, Ended, Film, Planned, Steps
+from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.probes import Probes, kept
 from plex_previews.previews.protocol import Workers
 from plex_previews.previews.publishing.healing import remove_stale
@@ -26,13 +27,13 @@ from plex_previews.workers.messages import Done, Made, MadeSheet, Make, Message,
 class Making:
     """Makes films' previews, each call one, from any thread: a :data:`plex_previews.previews.events.Work`.
 
-    One decode feeds all targets of a film. ``devices`` are tried as
-    :func:`plex_previews.previews.devices.in_turn` says; ``grounds`` tell how films are best read, and
-    ``probes`` what is known of them from before.
+    One decode feeds all targets of a film. Its devices are tried as
+    :func:`plex_previews.previews.devices.in_turn` says, in the slot that the film holds; ``grounds`` tell how films
+    are best read, and ``probes`` what is known of them from before.
     """
 
     pool: Workers
-    devices: tuple[Device, ...]
+    lanes: Lanes
     force: bool
     cancelled: Callable[[], bool]
     grounds: Grounds | None = None
@@ -49,27 +50,27 @@ class Making:
             remove_stale(folder)
 
     def _all(self, course: Course, threads: int) -> Steps:
+        failures: list[str] = []
+
         def make(device: Device) -> Steps:
             return self._make(course, device, threads)
 
+        def note(device: Device, error: PlexPreviewsError) -> None:
+            self.lanes.health.failed(device, error)
+            failures.append(f"{device.encoder}:{device.name}: {error.reason}")
+
         if course.is_over():
             return course.ended()
-        return (yield from in_turn(self.devices, make))
+        with self.lanes.lane() as devices:
+            ended = yield from in_turn(devices, make, note)
+        if not failures:
+            self.lanes.health.succeeded(devices[0])
+        return _with_reason(ended, failures)
 
     def _make(self, course: Course, device: Device, threads: int) -> Steps:
         outputs = course.outputs
-        source = course.source
-        task = Make(
-            source,
-            Request(outputs),
-            device,
-            threads,
-            course.have,
-            habits(source, self.grounds),
-            self.probes.of(source) if self.probes else None,
-        )
-        told = self.pool.run(task, self.cancelled)
-        with closing(kept(told, source, self.probes)) as messages:
+        told = self.pool.run(self._task(course, device, threads), self.cancelled)
+        with closing(kept(told, course.source, self.probes)) as messages:
             match next(messages, None):
                 case Opened(video, counts) if len(counts) == len(outputs):
                     return (yield from _fed(course, outputs, counts, messages, video))
@@ -82,6 +83,20 @@ class Making:
         if course.outputs == outputs:
             raise _out_of_turn(course.film, Unchanged(video, counts))
         return (yield from self._make(course, device, threads))
+
+    def _task(self, course: Course, device: Device, threads: int) -> Make:
+        rated, instead = self.lanes.rated.get(device), self.lanes.instead_of(device)
+        return Make(
+            course.source,
+            Request(course.outputs),
+            device,
+            threads,
+            course.have,
+            habits(course.source, self.grounds),
+            self.probes.of(course.source) if self.probes else None,
+            rated.figures if rated and instead else (),
+            instead,
+        )
 
 
 def _fed(
@@ -106,6 +121,13 @@ def _fed(
                 case other:
                     raise _out_of_turn(course.film, other)
     raise _out_of_turn(course.film, None)
+
+
+def _with_reason(ended: Ended, failures: Sequence[str]) -> Ended:
+    """How it ended, with why the film was not decoded by the device that was to do it."""
+    if ended.report is None or not failures:
+        return ended
+    return evolve(ended, report=evolve(ended.report, fell_back="; ".join(failures)))
 
 
 def _out_of_turn(film: Film, message: object) -> WorkerError:

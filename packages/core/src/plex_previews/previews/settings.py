@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from attrs import field, frozen
 from attrs.converters import optional
@@ -24,13 +25,21 @@ from plex_previews.model import (
 )
 
 
+def _slots(_: Any, __: Any, value: Mapping[str, Any]) -> None:
+    for name, slots in value.items():
+        if not isinstance(slots, int) or slots < 1:
+            raise SettingsError("slots", f"{slots!r} for {name} cannot be used", "a whole number from 1")
+
+
 @frozen
 class Settings:
     """``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10.
 
-    ``tone_map`` is for films of high dynamic range. ``encoder`` is ``auto``, a plugin's name, or ``NAME:DEVICE``.
-    ``output`` is a file, a folder, or None for beside the film. ``force`` makes what is already fresh again.
-    Making one raises :class:`plex_previews.errors.SettingsError` for a value that cannot be used.
+    ``tone_map`` is for films of high dynamic range. ``encoder`` is ``auto``, a plugin's name, ``NAME:DEVICE``, or a
+    list of those, separated by commas, that are tried in their order. ``slots`` says how many films a ``NAME`` or
+    ``NAME:DEVICE`` decodes at once. ``output`` is a file, a folder, or None for beside the film. ``force`` makes
+    what is already fresh again. Making one raises :class:`plex_previews.errors.SettingsError` for a value that
+    cannot be used.
     """
 
     interval: int = field(default=10, validator=within(INTERVAL))
@@ -39,6 +48,7 @@ class Settings:
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     tone_map: ToneMap = field(default=ToneMap.HABLE, converter=tone_map_named)
     encoder: str = "auto"
+    slots: Mapping[str, int] = field(factory=dict, validator=_slots, hash=False)
     writer: str = "bif"
     output: Path | None = field(default=None, converter=optional(Path))
     force: bool = False

@@ -5,7 +5,8 @@
         def encoder(self):
             return MyEncoder()
 
-Where the machine has none of the encoder's devices the tests are skipped. Needs the extra ``testing``.
+Where the machine has none of the encoder's devices the tests are skipped, unless ``required`` is True. Needs the extra
+``testing``.
 """
 
 # ruff: noqa: S101 - these are tests
@@ -46,9 +47,13 @@ class _Software(LibavEncoder):
 
 
 class EncoderContract:
-    """Inherit it and give the fixture ``encoder``; ``film`` is the name of a film of the catalogue."""
+    """Inherit it and give the fixture ``encoder``; ``film`` is the name of a film of the catalogue.
+
+    ``required`` says that a device must be here: that there is none fails then.
+    """
 
     film = "h264"
+    required = False
 
     @pytest.fixture
     def encoder(self) -> Encoder:
@@ -61,11 +66,17 @@ class EncoderContract:
         return Footage.of(make_film(CATALOGUE[cls.film], folder))
 
     @pytest.fixture
-    def device(self, encoder: Encoder) -> Device:
-        device = next(iter(encoder.devices()), None)
-        if device is None:
-            pytest.skip("this machine has none of the encoder's devices")
-        return device
+    def device(self, encoder: Encoder, footage: Footage) -> Device:
+        problems = []
+        for device in encoder.devices():
+            problem = device.problem or _problem(encoder, device, footage)
+            if not problem:
+                return device
+            problems.append(f"{device.name}: {problem}")
+        told = f"this machine has none of the encoder's devices: {'; '.join(problems)}"
+        if self.required:
+            pytest.fail(told)
+        pytest.skip(told)
 
     def test_devices_can_be_told_apart(self, encoder: Encoder, device: Device) -> None:
         devices = list(encoder.devices())
@@ -120,6 +131,15 @@ class EncoderContract:
         with pytest.raises(Cancelled):
             list(made)
         assert reel.frames_decoded < 1000
+
+
+def _problem(encoder: Encoder, device: Device, footage: Footage) -> str:
+    """Why the device does not decode a keyframe; empty where it does."""
+    try:
+        pictures(encoder, device, MemoryReel(footage, footage.keyframe_passages()[:1]))
+    except DeviceError as error:
+        return error.reason
+    return ""
 
 
 def wanting(footage: Footage, rule: Rule) -> list[Passage]:

@@ -86,8 +86,19 @@ def chatter() -> None:
         os.write(number, b"\xff" * 100_000)
 
 
+def lose() -> None:
+    """Fails as a device does whose driver was reset."""
+    from plex_previews.errors import DeviceError
+
+    raise DeviceError("", "the device is lost")
+
+
+def green() -> None:
+    """Raises nothing, and all of its pictures have a green cast."""
+
+
 MISDEEDS: Mapping[str, Callable[[], None]] = {
-    deed.__name__: deed for deed in (crash, hang, freeze, eat, leave, blunder, exhaust, chatter)
+    deed.__name__: deed for deed in (crash, hang, freeze, eat, leave, blunder, exhaust, chatter, lose, green)
 }
 
 
@@ -106,6 +117,9 @@ class MisbehavingEncoder:
         from plex_previews.model import Picture, Planes
 
         MISDEEDS[device.name]()
+        if device.name == green.__name__:
+            yield from _green(reel, geometries)
+            return
         with reel.reading() as passages:
             for passage in passages:
                 for want in passage.wants:
@@ -114,6 +128,17 @@ class MisbehavingEncoder:
                     chroma = np.full((size.height // 2, size.width // 2), 128, np.uint8)
                     time_s = float((want.ticks - reel.start_ticks) * reel.time_base)
                     yield Picture(want.output, want.slot, time_s, Planes(luma, chroma, chroma))
+
+
+def _green(reel: Reel, geometries: Sequence[Geometry]) -> Iterator[Picture]:
+    import numpy as np
+    from attrs import evolve
+
+    from plex_previews.encoding.session import Session
+
+    for picture in Session(reel, reel.decoder, geometries, reel.cancelled).pictures():
+        nothing = np.zeros_like(picture.planes.u)
+        yield evolve(picture, planes=evolve(picture.planes, u=nothing, v=nothing))
 
 
 @hookimpl

@@ -15,6 +15,7 @@ from plex_previews.formats.trickplay import count_on, count_sheets, sheet_size
 from plex_previews.model import (
     At,
     Device,
+    Figure,
     Geometry,
     Grid,
     Output,
@@ -40,6 +41,7 @@ from plex_previews.workers.messages import (
     Make,
     Message,
     Opened,
+    ProbeDevice,
     Seen,
     Survey,
     Task,
@@ -98,6 +100,7 @@ class FakePool:
     films: Mapping[str, FakeFilm] = field(factory=dict)
     usual: FakeFilm = FakeFilm()
     devices: tuple[Device, ...] = (CPU,)
+    figures: Mapping[Device, tuple[Figure, ...]] = field(factory=dict)
     tasks: list[Task] = field(factory=list, init=False)
     closed: bool = field(default=False, init=False)
 
@@ -112,6 +115,10 @@ class FakePool:
             case FindDevices():
                 encoders = task.encoders or [device.encoder for device in self.devices]
                 yield Answer(tuple(device for device in self.devices if device.encoder in encoders))
+            case ProbeDevice(device, kinds):
+                yield Answer(
+                    tuple(one for one in self.figures.get(device, ()) if not kinds or one.kind in kinds)
+                )
             case DrawSheet():
                 yield Answer(b"\x89PNG\r\n\x1a\n")
             case Examine():

@@ -17,7 +17,7 @@ from cattrs.strategies import configure_tagged_union
 
 from plex_previews import errors
 from plex_previews.errors import PlexPreviewsError
-from plex_previews.model import Device, Plan, ServedSource, Source, When
+from plex_previews.model import Device, Figure, Plan, ServedSource, Source, When
 from plex_previews.workers.frames import BrokenFrame
 from plex_previews.workers.messages import Answer, Message, Seen, Task
 
@@ -104,11 +104,12 @@ def _number(value: Any, _: Any) -> float:
 
 # An answer's values have no common shape, so each stands under a name of its own.
 
-_SEVERAL: dict[str, type[Any]] = {"devices": Device, "seen": Seen, "jpegs": bytes}
+_SEVERAL: dict[str, type[Any]] = {"devices": Device, "figures": Figure, "seen": Seen, "jpegs": bytes}
 _KINDS: dict[str, Any] = {
     "bytes": bytes,
     "plan": Plan,
     "devices": tuple[Device, ...],
+    "figures": tuple[Figure, ...],
     "seen": tuple[Seen, ...],
     "jpegs": tuple[bytes, ...],
 }

@@ -12,9 +12,11 @@ from attrs import field, frozen
 
 from plex_previews.model import (
     Device,
+    Figure,
     Geometry,
     Grid,
     Plan,
+    Rated,
     Report,
     Request,
     Sheet,
@@ -45,7 +47,9 @@ class Make:
     Where any output has as many as it should, nothing is decoded and the child answers ``Unchanged``: ask again
     for the others alone. ``device`` must come from :class:`FindDevices`. ``habits`` say how to read from where the film
     lies, None where nobody knows. ``probe`` is what was kept of an earlier opening of the film, packed, and empty
-    where nothing was; None where nobody keeps it. It is not trusted: the film itself has the last word.
+    where nothing was; None where nobody keeps it. It is not trusted: the film itself has the last word. ``instead``
+    decodes films that it is the faster for, by what probing both devices has found, which of ``device`` is ``figures``:
+    the child decides, when it knows what the film is.
     """
 
     source: Source
@@ -55,6 +59,8 @@ class Make:
     have: tuple[Between | None, ...] = ()
     habits: Habits | None = None
     probe: bytes | None = field(default=None, repr=False)
+    figures: tuple[Figure, ...] = ()
+    instead: Rated | None = None
 
 
 @frozen
@@ -75,6 +81,14 @@ class FindDevices:
     """Prove the devices of these encoders (all, where empty); answered with ``Answer(devices)``."""
 
     encoders: tuple[str, ...] = ()
+
+
+@frozen
+class ProbeDevice:
+    """Decode clips on a device (all, or those of these kinds) and take the time; answered with ``Answer(figures)``."""
+
+    device: Device
+    kinds: tuple[str, ...] = ()
 
 
 @frozen
@@ -128,7 +142,7 @@ class Lay:
     quality: int = 2
 
 
-Task: TypeAlias = Make | Survey | FindDevices | DrawSheet | Examine | Lay
+Task: TypeAlias = Make | Survey | FindDevices | ProbeDevice | DrawSheet | Examine | Lay
 
 
 def subject(task: Task) -> str:
@@ -138,6 +152,8 @@ def subject(task: Task) -> str:
             return task.source.name
         case FindDevices():
             return ", ".join(task.encoders) or "encoders"
+        case ProbeDevice(device):
+            return f"{device.encoder}:{device.name}"
         case DrawSheet():
             return "contact sheet"
         case Examine() | Lay():
@@ -149,7 +165,7 @@ def suspicion(task: Task) -> str:
     match task:
         case Make() | Survey():
             return "the file may be damaged"
-        case FindDevices():
+        case FindDevices() | ProbeDevice():
             return "a driver may be broken: name an encoder that works, such as cpu"
         case DrawSheet() | Examine() | Lay():
             return "one of its pictures may be damaged"
@@ -223,7 +239,7 @@ class Seen:
 class Answer:
     """The result of a task that is not ``Make``."""
 
-    value: Plan | tuple[Device, ...] | tuple[Seen, ...] | tuple[bytes, ...] | bytes
+    value: Plan | tuple[Device, ...] | tuple[Figure, ...] | tuple[Seen, ...] | tuple[bytes, ...] | bytes
 
 
 Message: TypeAlias = Opened | Unchanged | Made | MadeSheet | Probed | Done | Answer
@@ -243,6 +259,7 @@ __all__ = [
     "Message",
     "Opened",
     "Part",
+    "ProbeDevice",
     "Probed",
     "Seen",
     "Survey",

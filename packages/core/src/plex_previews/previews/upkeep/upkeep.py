@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from plex_previews.errors import SettingsError
-from plex_previews.model import Accuracy, Device, Grid, Output, ToneMap, tone_map_named
+from plex_previews.model import Accuracy, Grid, Output, ToneMap, tone_map_named
 from plex_previews.previews.events import Ended, Event
+from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.making import Making
 from plex_previews.previews.placing import Placed
 from plex_previews.previews.protocol import Workers, Writer
@@ -36,13 +37,13 @@ if TYPE_CHECKING:
 
 @frozen
 class Upkeep:
-    """Converts, verifies, repairs and collects. ``writer`` gives the writer of a name, ``devices`` those of a setting,
-    ``grounds`` what films lie on.
+    """Converts, verifies, repairs and collects. ``writer`` gives the writer of a name, ``lanes`` the devices of a
+    setting, ``grounds`` what films lie on.
     """
 
     pool: Workers
     writer: Callable[[str], Writer]
-    devices: Callable[[str], tuple[Device, ...]]
+    lanes: Callable[[str], Lanes]
     grounds: Grounds
 
     def convert(
@@ -128,8 +129,8 @@ class Upkeep:
         self, placed: Sequence[Placed], encoder: str, cancelled: threading.Event | None
     ) -> Generator[Event, None, None]:
         cancelled = cancelled or threading.Event()
-        devices = self.devices(encoder) if any(one.error is None for one in placed) else ()
-        making = Making(self.pool, devices, True, cancelled.is_set, self.grounds)
+        lanes = self.lanes(encoder) if any(one.error is None for one in placed) else Lanes(())
+        making = Making(self.pool, lanes, True, cancelled.is_set, self.grounds)
         yield from run(placed, making, self.pool.workers, cancelled, self.grounds)
 
     def collect(

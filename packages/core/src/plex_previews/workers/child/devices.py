@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from plex_previews.errors import PlexPreviewsError, PluginError
-from plex_previews.model import Device
+from plex_previews.model import Device, Figure
 from plex_previews.plugins import EncoderType
 from plex_previews.plugins.host import PluginHost
+
+if TYPE_CHECKING:
+    from plex_previews.encoding.protocol import Encoder
 
 
 def find_devices(host: PluginHost, names: Sequence[str]) -> tuple[Device, ...]:
@@ -23,6 +27,15 @@ def find_devices(host: PluginHost, names: Sequence[str]) -> tuple[Device, ...]:
     return tuple(device for encoder in host.encoders() for device in _devices_if_any(encoder))
 
 
+def probe_device(
+    encoder: Encoder, device: Device, kinds: Sequence[str], progress: Callable[[], None]
+) -> tuple[Figure, ...]:
+    """What the device does with each kind of clip; see :func:`plex_previews.encoding.probing.probe`."""
+    from plex_previews.encoding.probing import probe
+
+    return tuple(probe(encoder, device, kinds, progress))
+
+
 def _devices(encoder: EncoderType) -> Iterable[Device]:
     try:
         return list(encoder.factory().devices())
@@ -35,7 +48,7 @@ def _devices(encoder: EncoderType) -> Iterable[Device]:
 
 def _devices_if_any(encoder: EncoderType) -> Iterable[Device]:
     try:
-        return _devices(encoder)
+        return _devices(encoder) if encoder.may_be_here() else ()
     except PlexPreviewsError:
         traceback.print_exc()
         return ()

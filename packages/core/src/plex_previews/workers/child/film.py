@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
@@ -12,8 +13,7 @@ from plex_previews.encoding.render import Rendering, check_sheets, geometries
 from plex_previews.errors import Cancelled
 from plex_previews.io.opening import open_store
 from plex_previews.io.store import Store
-from plex_previews.model import Device, Report, Request, Thumbnail
-from plex_previews.plugins import EncoderType
+from plex_previews.model import Device, Report, Request, Thumbnail, VideoInfo
 from plex_previews.video.cutting import CutReel, open_reel
 from plex_previews.video.estimating import estimate
 from plex_previews.video.probe import MOST_BYTES, pack, unpack
@@ -31,6 +31,12 @@ from plex_previews.workers.messages import (
     Survey,
     Unchanged,
 )
+
+if TYPE_CHECKING:
+    from plex_previews.encoding.protocol import Encoder
+
+_SOFTWARE = "cpu"
+"""The encoder that all others are compared with."""
 
 
 @frozen(eq=False)
@@ -78,7 +84,9 @@ def cut(task: Make | Survey, threads: int, order: Order, line: Line) -> Iterator
         yield Cut(store, reel)
 
 
-def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generator[Message, None, Message]:
+def make(
+    task: Make, order: Order, line: Line, encoder_of: Callable[[Device], Encoder]
+) -> Generator[Message, None, Message]:
     """Yields all messages but the last, which it returns once the film is let go.
 
     Raises:
@@ -88,12 +96,32 @@ def make(task: Make, order: Order, line: Line, encoder: EncoderType) -> Generato
     with cut(task, task.threads, order, line) as film:
         if any(have and have.holds(count) for have, count in zip(task.have, film.reel.counts, strict=False)):
             return Unchanged(film.reel.video, film.reel.counts)
+        device = _device(task, film.reel.video)
         yield Opened(film.reel.video, film.reel.counts)
-        rendering = Rendering(film.reel, encoder.factory(), task.device, task.request, film.reel.counts)
+        encoder = _checked(encoder_of(device), device)
+        rendering = Rendering(film.reel, encoder, device, task.request, film.reel.counts)
         for piece in rendering:
             yield Made(piece) if isinstance(piece, Thumbnail) else MadeSheet(piece)
         yield from _probed(task, film.reel)
-    return Done(_report(film, rendering, task.device, task.request, monotonic() - begun))
+    return Done(_report(film, rendering, device, task.request, monotonic() - begun))
+
+
+def _device(task: Make, video: VideoInfo) -> Device:
+    """The device that was asked for, unless another is known to be better for such a film."""
+    if task.instead is None:
+        return task.device
+    from plex_previews.encoding.preference import wins
+
+    return task.device if wins(task.figures, task.instead.figures, video) else task.instead.device
+
+
+def _checked(encoder: Encoder, device: Device) -> Encoder:
+    """The encoder with its pictures looked at, where it is not the one that they are compared with."""
+    if device.encoder == _SOFTWARE:
+        return encoder
+    from plex_previews.encoding.checking import Checked
+
+    return Checked(encoder)
 
 
 def survey(task: Survey, order: Order, line: Line) -> Generator[Message, None, Message]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from plex_previews.errors import PlexPreviewsError, WorkerError, WorkerOutOfMemory
 from plex_previews.plugins.host import PluginHost
-from plex_previews.workers.child.devices import find_devices
+from plex_previews.workers.child.devices import find_devices, probe_device
 from plex_previews.workers.child.film import make, survey
 from plex_previews.workers.child.line import Line, Order
 from plex_previews.workers.child.sheet import draw_sheet
@@ -21,9 +21,14 @@ from plex_previews.workers.messages import (
     Lay,
     Make,
     Message,
+    ProbeDevice,
     Survey,
     subject,
 )
+
+if TYPE_CHECKING:
+    from plex_previews.encoding.protocol import Encoder
+    from plex_previews.model import Device
 
 
 class Workshop:
@@ -32,6 +37,7 @@ class Workshop:
     def __init__(self, line: Line) -> None:
         self._line = line
         self._host = PluginHost.discover()
+        self._encoders: dict[str, Encoder] = {}
 
     def do(self, order: Order) -> None:
         """Does the order, and sends the parent its messages or its failure."""
@@ -53,12 +59,14 @@ class Workshop:
         match order.task:
             case Make() as task:
                 # The last message is sent when the film is closed: after it the parent answers no more reads.
-                encoder = self._host.encoder(task.device.encoder)
-                yield (yield from make(task, order, self._line, encoder))
+                yield (yield from make(task, order, self._line, self._encoder))
             case Survey() as task:
                 yield (yield from survey(task, order, self._line))
             case FindDevices(names):
                 yield Answer(find_devices(self._host, names))
+            case ProbeDevice(device, kinds):
+                encoder = self._encoder(device)
+                yield Answer(probe_device(encoder, device, kinds, self._line.progress))
             case DrawSheet() as task:
                 yield Answer(draw_sheet(task))
             case Examine() as task:
@@ -67,6 +75,12 @@ class Workshop:
                 yield Answer(lay(task))
             case never:
                 assert_never(never)
+
+    def _encoder(self, device: Device) -> Encoder:
+        """What the plugin creates, once: what it keeps warm is there for the next film."""
+        if device.encoder not in self._encoders:
+            self._encoders[device.encoder] = self._host.encoder(device.encoder).factory()
+        return self._encoders[device.encoder]
 
 
 def _told(error: Exception) -> str:

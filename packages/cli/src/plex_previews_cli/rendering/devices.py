@@ -1,0 +1,99 @@
+"""The devices of this machine, and the figures that ``auto`` decides by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import click
+from attrs import asdict
+from rich.table import Column
+from rich.text import Text
+
+from plex_previews.model import Device, Figure, Rated
+from plex_previews_cli.rendering.tables import print_table
+from plex_previews_cli.rendering.text import visible
+
+Row = Sequence[str | Text]
+_SOFTWARE = "cpu"
+
+
+def fields(rated: Sequence[Rated]) -> list[dict[str, Any]]:
+    """One object for each device, with its figures."""
+    return [asdict(one.device) | {"figures": [asdict(each) for each in one.figures]} for one in rated]
+
+
+def print_devices(rated: Sequence[Rated]) -> None:
+    """What there is, what is wrong with it, and how fast it is where that was measured."""
+    print_table(["encoder", "what it is"], [(name(one.device), _what(one.device)) for one in rated])
+    if any(one.figures for one in rated):
+        click.echo()
+        heads = [Column(_short(one.device, rated), justify="right") for one in rated if one.figures]
+        print_table(["one keyframe of", *heads, "auto takes"], list(_rows(rated)))
+    for one in rated:
+        for line in _failures(one):
+            click.echo(f"\n{name(one.device)}: {visible(line)}")
+
+
+def name(device: Device) -> str:
+    """What goes to ``--encoder``."""
+    return f"{device.encoder}:{device.name}"
+
+
+def _what(device: Device) -> Text:
+    told = Text(", ".join(filter(None, [device.summary, device.driver, _slots(device)])))
+    if device.problem:
+        told.append(f"\ncannot be used: {device.problem}", style="red")
+        told.append(f"\n{device.advice}" if device.advice else "")
+    return told
+
+
+def _slots(device: Device) -> str:
+    return f"{device.slots} films at once" if device.slots else ""
+
+
+def _short(device: Device, rated: Sequence[Rated]) -> str:
+    """The encoder's name; the device's too where that leaves it open."""
+    same = [one for one in rated if one.device.encoder == device.encoder]
+    return device.encoder if len(same) == 1 else f"{device.encoder}:{device.name[:12]}"
+
+
+def _rows(rated: Sequence[Rated]) -> Iterator[Row]:
+    measured = [one for one in rated if one.figures]
+    kinds = dict.fromkeys(_key(figure) for one in measured for figure in one.figures)
+    for key in kinds:
+        found = {one.device: _milliseconds(one, key) for one in measured}
+        cells = [_cell(milliseconds) for milliseconds in found.values()]
+        kind, width, height = key
+        yield (f"{kind} {width}x{height}", *cells, _taken(found, rated))
+
+
+def _key(figure: Figure) -> tuple[str, int, int]:
+    return figure.kind, figure.width, figure.height
+
+
+def _milliseconds(one: Rated, key: tuple[str, int, int]) -> float | None:
+    return next((figure.milliseconds for figure in one.figures if _key(figure) == key), None)
+
+
+def _cell(milliseconds: float | None) -> Text:
+    return Text("no", style="yellow") if milliseconds is None else Text(f"{milliseconds:.1f} ms")
+
+
+def _taken(found: dict[Device, float | None], rated: Sequence[Rated]) -> str:
+    """The first device, as they are preferred, that is faster than the processor."""
+    software = next((found[device] for device in found if device.encoder == _SOFTWARE), None)
+    for device, milliseconds in found.items():
+        if device.encoder != _SOFTWARE and milliseconds is not None and milliseconds < (software or 1e9):
+            return _short(device, rated)
+    return _SOFTWARE
+
+
+def _failures(one: Rated) -> Iterator[str]:
+    """Why what it cannot decode is so, each reason once."""
+    reasons: dict[str, list[str]] = {}
+    for figure in one.figures:
+        if figure.milliseconds is None:
+            reasons.setdefault(figure.problem, []).append(f"{figure.kind} {figure.width}x{figure.height}")
+    for reason, kinds in reasons.items():
+        yield f"no {', '.join(kinds)}: {reason}"

@@ -1,0 +1,155 @@
+"""One picture of each film that a device decodes is decoded in software too, and must show the same.
+
+Drivers fail in many ways that raise nothing: green pictures, pink ones, another film's, black. What is wrong is
+never published: the film is decoded anew in software.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+
+import av
+from attrs import evolve
+
+from plex_previews.encoding.blank import is_blank
+from plex_previews.encoding.likeness import alike
+from plex_previews.encoding.pipelined import PipelinedEncoder
+from plex_previews.encoding.session import Session
+from plex_previews.errors import DeviceError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from av.container import OutputContainer
+    from av.video.stream import VideoStream
+
+    from plex_previews.encoding.protocol import Encoder
+    from plex_previews.model import Device, Geometry, OutputIndex, Picture, ToneMap
+    from plex_previews.video.reel import Passage, Reel
+
+_MOST_BYTES = 32 << 20
+"""A passage with more packets than this is not kept for a comparison."""
+
+
+class Checked:
+    """Implements :class:`plex_previews.encoding.protocol.Encoder` around another."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def devices(self) -> Iterator[Device]:
+        return iter(self._encoder.devices())
+
+    def encode(self, device: Device, reel: Reel, geometries: Sequence[Geometry]) -> Iterator[Picture]:
+        """As the other does; raises :class:`~plex_previews.errors.DeviceError` where a picture is wrong."""
+        sampling = Sampling(reel, decodes_on=not isinstance(self._encoder, PipelinedEncoder))
+        pictures = self._encoder.encode(device, sampling, geometries)
+        with closing(cast("Generator[Picture]", pictures)):
+            for picture in pictures:
+                sample = sampling.sample_of(picture)
+                if sample is not None:
+                    self._compare(picture, sample, reel, geometries, sampling)
+                yield picture
+
+    def _compare(
+        self,
+        picture: Picture,
+        sample: Passage,
+        reel: Reel,
+        geometries: Sequence[Geometry],
+        sampling: Sampling,
+    ) -> None:
+        session = Session(reel, reel.decoder, geometries, reel.cancelled)
+        same = [made for made in session.pictures_of(sample) if _is_same(made, picture)]
+        if not same or is_blank(same[0].planes):
+            sampling.again(sample)
+        elif not alike(same[0].planes, picture.planes):
+            reason = f"its picture at {picture.time:.1f} s is not the one that software decodes"
+            raise DeviceError("", reason, "update its driver, or use --encoder cpu")
+
+
+def _is_same(one: Picture, other: Picture) -> bool:
+    return (one.output, one.slot, one.time) == (other.output, other.slot, other.time)
+
+
+class Sampling:
+    """Implements :class:`plex_previews.video.reel.Reel` around another, and keeps the packets of a passage or two.
+
+    That is one of those that want a keyframe alone, and where ``decodes_on`` one of those that go on from it.
+    """
+
+    def __init__(self, reel: Reel, *, decodes_on: bool) -> None:
+        self.video, self.threads = reel.video, reel.threads
+        self.time_base, self.start_ticks = reel.time_base, reel.start_ticks
+        self._reel = reel
+        self._lock = Lock()
+        self._wanted = {True, not decodes_on}
+        self._samples: list[Passage] = []
+
+    def reading(self) -> AbstractContextManager[Iterator[Passage]]:
+        return self._reading()
+
+    def decoder(self) -> av.VideoCodecContext:
+        return self._reel.decoder()
+
+    def add_to(self, container: OutputContainer) -> VideoStream:
+        return self._reel.add_to(container)
+
+    def tone_map(self, output: OutputIndex) -> ToneMap:
+        return self._reel.tone_map(output)
+
+    def count_frames(self, decoded: int) -> None:
+        self._reel.count_frames(decoded)
+
+    def cancelled(self) -> bool:
+        return self._reel.cancelled()
+
+    def sample_of(self, picture: Picture) -> Passage | None:
+        """The passage that the picture was made of, where it is one that was kept; once."""
+        with self._lock:
+            for sample in self._samples:
+                if any((want.output, want.slot) == (picture.output, picture.slot) for want in sample.wants):
+                    self._samples.remove(sample)
+                    return sample
+        return None
+
+    def again(self, sample: Passage) -> None:
+        """The comparison said nothing: the next passage of that kind is kept."""
+        with self._lock:
+            self._wanted.add(sample.keyframe_only)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Iterator[Passage]]:
+        with self._reel.reading() as passages:
+            yield map(self._perhaps_kept, passages)
+
+    def _perhaps_kept(self, passage: Passage) -> Passage:
+        kept: list[av.Packet[Any]] = []
+        sample = evolve(passage, packets=lambda: iter(kept), alternative=None)
+        with self._lock:
+            if passage.keyframe_only not in self._wanted:
+                return passage
+            self._wanted.remove(passage.keyframe_only)
+            self._samples.append(sample)
+        return evolve(passage, packets=lambda: self._copied(passage.packets, kept))
+
+    def _copied(
+        self, packets: Callable[[], Iterator[av.Packet[Any]]], kept: list[av.Packet[Any]]
+    ) -> Iterator[av.Packet[Any]]:
+        kept.clear()
+        size = 0
+        for packet in packets():
+            size += packet.size
+            if size <= _MOST_BYTES:
+                kept.append(_copy(packet))
+            yield packet
+
+
+def _copy(packet: av.Packet[Any]) -> av.Packet[Any]:
+    copy: av.Packet[Any] = av.Packet(bytes(packet))
+    copy.pts, copy.dts, copy.time_base = packet.pts, packet.dts, packet.time_base
+    copy.is_keyframe = packet.is_keyframe
+    return copy

@@ -1,0 +1,31 @@
+"""Whether a device or the processor decodes a film sooner, by what probing both has found. Pure.
+
+With so few pictures to decode, a device's way there and back can cost more than the processor's work: on small
+videos the processor often wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log
+
+from plex_previews.model import Figure, VideoInfo
+
+
+def wins(device: Sequence[Figure], software: Sequence[Figure], video: VideoInfo) -> bool:
+    """Whether the device is proven for this kind of video and faster at the nearest size.
+
+    What was never probed is left to the processor, which decodes everything.
+    """
+    found = nearest(device, video)
+    if found is None or found.milliseconds is None:
+        return False
+    other = nearest(software, video)
+    return other is None or other.milliseconds is None or found.milliseconds < other.milliseconds
+
+
+def nearest(figures: Sequence[Figure], video: VideoInfo) -> Figure | None:
+    """The figure for the codec and depth whose number of pixels is the nearest, by their ratio."""
+    fitting = [figure for figure in figures if (figure.codec, figure.bits) == (video.codec, video.bit_depth)]
+    pixels = log(max(1, video.width * video.height))
+    return min(fitting, key=lambda figure: abs(log(figure.width * figure.height) - pixels), default=None)

@@ -1,0 +1,103 @@
+"""What probing the devices has found, kept for as long as their drivers stay the same."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from attrs import asdict, frozen
+
+from plex_previews.errors import Cancelled, PlexPreviewsError, WorkerError
+from plex_previews.model import Device, Figure, Rated
+
+logger = logging.getLogger(__name__)
+
+VERSION: Final = 1
+"""Of the form of the file, and of what is measured: another version's figures are of no use."""
+
+
+@frozen
+class DeviceProbes:
+    """Figures of devices. ``ask`` has a child decode clips: of all kinds, or of one; it raises what that did.
+
+    ``place`` says where they are kept, None for nowhere.
+    """
+
+    ask: Callable[[Device, tuple[str, ...]], tuple[Figure, ...]]
+    place: Callable[[], Path | None] = lambda: None
+
+    def of(self, devices: Iterable[Device], *, anew: bool = False) -> tuple[Rated, ...]:
+        """The devices with their figures; those that are not known for their drivers are found now."""
+        known = {} if anew else self._kept()
+        found = {device: known.get(_key(device)) or self._probed(device) for device in devices}
+        if any(known.get(_key(device)) != figures for device, figures in found.items()):
+            self._keep(known | {_key(device): figures for device, figures in found.items()})
+        return tuple(Rated(device, tuple(figures)) for device, figures in found.items())
+
+    def _probed(self, device: Device) -> Sequence[Figure]:
+        if device.problem:
+            return ()
+        logger.warning("measuring %s, once for its driver: this takes up to a minute", _name(device))
+        try:
+            return self.ask(device, ())
+        except Cancelled:
+            raise
+        except WorkerError as error:
+            logger.warning("probing %s: %s", _name(device), error)
+            return self._probed_apart(device)
+
+    def _probed_apart(self, device: Device) -> Sequence[Figure]:
+        """Each kind in a child of its own: one of them ends it, and only that one is lost."""
+        figures: list[Figure] = []
+        for kind in KINDS:
+            try:
+                figures += self.ask(device, (kind,))
+            except Cancelled:
+                raise
+            except PlexPreviewsError as problem:
+                codec, _, bits = kind.partition(" ")
+                figures.append(Figure(codec, int(bits or 8), 640, 360, None, problem.reason))
+        return figures
+
+    def _kept(self) -> dict[str, Sequence[Figure]]:
+        """What the file holds; nothing where it cannot be used, for it only saves time."""
+        try:
+            file = self.place()
+            content = json.loads(file.read_text()) if file else {}
+            if content.get("version") != VERSION:
+                return {}
+            return {
+                key: [Figure(**figure) for figure in figures] for key, figures in content["devices"].items()
+            }
+        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+            return {}
+
+    def _keep(self, known: dict[str, Sequence[Figure]]) -> None:
+        file = self.place()
+        if file is None:
+            return
+        content: dict[str, Any] = {
+            key: [asdict(figure) for figure in figures] for key, figures in known.items()
+        }
+        draft = file.with_suffix(".tmp")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(json.dumps({"version": VERSION, "devices": content}, indent=1))
+            draft.replace(file)
+        except OSError as error:
+            logger.warning("what probing found is not kept: %s", error)
+
+
+KINDS: Final = ("h264", "hevc", "hevc 10", "vp9", "av1", "mpeg2video")
+"""The names of the kinds of :mod:`plex_previews.encoding.clips`, which only children import."""
+
+
+def _key(device: Device) -> str:
+    return f"{_name(device)} {device.summary} {device.driver}"
+
+
+def _name(device: Device) -> str:
+    return f"{device.encoder}:{device.name}"

@@ -1,0 +1,151 @@
+"""One picture of each film is compared with software's, and probing tells what a device can do."""
+
+import numpy as np
+import pytest
+from attrs import evolve
+
+from plex_previews.encoding import probing
+from plex_previews.encoding.checking import Checked
+from plex_previews.encoding.clips import KINDS, clip
+from plex_previews.encoding.libav import LibavEncoder
+from plex_previews.encoding.likeness import alike, difference
+from plex_previews.errors import DeviceError, DeviceUnfit
+from plex_previews.model import Device, Geometry, Planes
+from plex_previews.previews import probes
+from plex_previews.testing.encoder_contract import EncoderContract, pictures, wanting
+from plex_previews.testing.reels import Footage, MemoryReel
+from plex_previews.video.reel import Rule
+
+DEVICE = Device("mine", "0")
+SIZE = Geometry(160, 90)
+
+
+class Painting(LibavEncoder):
+    """Decodes in software, and paints each picture's planes anew."""
+
+    def __init__(self, paint=lambda planes: planes):
+        self.paint = paint
+
+    def devices(self):
+        return [DEVICE]
+
+    def encode(self, device, reel, geometries):
+        for picture in super().encode(device, reel, geometries):
+            yield evolve(picture, planes=self.paint(picture.planes))
+
+
+def level(plane, value):
+    return np.full_like(plane, value)
+
+
+WRONG = {
+    "green": lambda p: Planes(p.y, level(p.u, 0), level(p.v, 0)),
+    "black": lambda p: Planes(level(p.y, 0), level(p.u, 128), level(p.v, 128)),
+    "upside down": lambda p: Planes(p.y[::-1], p.u[::-1], p.v[::-1]),
+    "swapped": lambda p: Planes(p.y, p.v + 20, p.u - 20),
+}
+
+
+@pytest.mark.parametrize("paint", WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("rule", Rule)
+def test_wrong_pictures_are_the_devices_error(film, paint, rule):
+    footage = Footage.of(film("h264"))
+    with pytest.raises(DeviceError, match="is not the one that software decodes"):
+        pictures(Checked(Painting(paint)), DEVICE, MemoryReel(footage, wanting(footage, rule)))
+
+
+def test_what_only_goes_wrong_while_decoding_on_is_found_too(film):
+    footage = Footage.of(film("h264"))
+
+    class Drifting(Painting):
+        def encode(self, device, reel, geometries):
+            for picture in LibavEncoder.encode(self, device, reel, geometries):
+                wrong = picture.slot >= len(footage.keyframes)
+                yield evolve(picture, planes=WRONG["green"](picture.planes)) if wrong else picture
+
+    on = [evolve(want, slot=99) for want in wanting(footage, Rule.FROM)[1].wants]
+    passages = [*footage.keyframe_passages(), footage.passage(footage.keyframes[1], on[:1])]
+    with pytest.raises(DeviceError, match="is not the one that software decodes"):
+        pictures(Checked(Drifting()), DEVICE, MemoryReel(footage, passages))
+
+
+def test_a_slightly_other_scaler_is_right(film):
+    footage = Footage.of(film("h264"))
+    noise = np.random.default_rng(0)
+    encoder = Painting(lambda p: evolve(p, y=np.clip(p.y + noise.integers(-9, 10, p.y.shape), 0, 255)))
+    assert pictures(Checked(encoder), DEVICE, MemoryReel(footage, footage.keyframe_passages()), [SIZE])
+
+
+class TestChecked(EncoderContract):
+    """What is looked at behaves as what is not."""
+
+    required = True
+
+    @pytest.fixture
+    def encoder(self):
+        return Checked(Painting())
+
+
+def test_likeness_is_of_blocks_and_of_each_plane():
+    grey = Planes(*(np.full(shape, 128, np.uint8) for shape in ((90, 160), (45, 80), (45, 80))))
+    assert difference(grey, grey) == 0
+    checkered = evolve(grey, y=(np.indices((90, 160)).sum(0) % 2 * 20 + 118).astype(np.uint8))
+    assert difference(grey, checkered) < 1
+    assert difference(grey, evolve(grey, v=level(grey.v, 140))) == pytest.approx(12)
+    assert not alike(grey, evolve(grey, v=level(grey.v, 140)))
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Probing with the two smaller sizes alone."""
+    monkeypatch.setattr(probing, "SIZES", (Geometry(320, 180), Geometry(640, 360)))
+    monkeypatch.setattr(probing, "_LONG_ENOUGH_S", 0.02)
+
+
+def probe(encoder, *kinds):
+    progress = []
+    return list(probing.probe(encoder, DEVICE, kinds, lambda: progress.append(1))), len(progress)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_sound_device_is_measured_for_every_kind(small, kind):
+    figures, told = probe(Painting(), kind.name)
+    assert [(one.kind, one.width, one.problem) for one in figures] == [
+        (kind.name, 320, ""),
+        (kind.name, 640, ""),
+    ]
+    assert all(0 < one.milliseconds < 1000 for one in figures)
+    assert told == 2
+
+
+def test_a_wrong_picture_is_no_proof_and_larger_ones_are_not_tried(small):
+    figures, _ = probe(Painting(WRONG["green"]), "h264")
+    assert [(one.width, one.milliseconds, one.problem) for one in figures] == [
+        (320, None, "its picture is wrong")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (DeviceUnfit("", "it has no decoder for hevc"), "it has no decoder for hevc"),
+        (RuntimeError("driver?"), "RuntimeError: driver?"),
+    ],
+)
+def test_what_a_device_fails_with_is_told(small, error, told):
+    class Failing(Painting):
+        def encode(self, device, reel, geometries):
+            raise error
+
+    (figure,), _ = probe(Failing(), "hevc")
+    assert (figure.milliseconds, figure.problem) == (None, told)
+
+
+def test_the_parent_knows_the_names_of_all_kinds():
+    assert tuple(kind.name for kind in KINDS) == probes.KINDS
+
+
+def test_clips_are_what_they_say():
+    for kind in KINDS:
+        video = clip(kind, Geometry(320, 180)).video
+        assert (video.codec, video.bit_depth, video.width) == (kind.codec, kind.bits, 320)

@@ -1,0 +1,108 @@
+"""Which devices a film gets, while others use them too."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from plex_previews.errors import (
+    DeviceError,
+    DeviceUnfit,
+    SettingsError,
+    SourceLost,
+    Undecodable,
+    WorkerStalled,
+)
+from plex_previews.model import Device, Figure, Rated
+from plex_previews.previews.lanes import Health, Lanes
+from plex_previews.previews.settings import Settings
+
+CPU = Device("cpu", "cpu")
+FAST, SLOW = Device("gpu", "fast", slots=2), Device("gpu", "slow", slots=1)
+
+
+def taken(stack, lanes, count):
+    """What each of so many films gets that are decoded at the same time."""
+    return [stack.enter_context(lanes.lane())[0] for _ in range(count)]
+
+
+def test_films_beyond_a_devices_slots_go_to_the_next_and_at_last_to_the_processor():
+    lanes = Lanes([FAST, SLOW, CPU])
+    with ExitStack() as stack:
+        assert taken(stack, lanes, 5) == [FAST, FAST, SLOW, CPU, CPU]
+    with lanes.lane() as devices:
+        assert devices == (FAST, CPU)
+
+
+def test_without_a_processor_films_go_where_there_is_most_room():
+    with ExitStack() as stack:
+        assert taken(stack, Lanes([FAST, SLOW]), 6) == [FAST, FAST, SLOW, FAST, SLOW, FAST]
+
+
+def test_slots_can_be_told():
+    lanes = Lanes([FAST, SLOW, CPU], slots={"gpu": 3, "gpu:fast": 1})
+    with ExitStack() as stack:
+        assert taken(stack, lanes, 5) == [FAST, SLOW, SLOW, SLOW, CPU]
+
+
+@pytest.mark.parametrize("slots", [{"gpu": 0}, {"gpu": "two"}])
+def test_slots_that_are_none_are_refused(slots):
+    with pytest.raises(SettingsError, match="for gpu cannot be used"):
+        Settings(slots=slots)
+
+
+def test_what_follows_a_device_is_the_processor_or_else_the_others():
+    with Lanes([FAST, SLOW, CPU]).lane() as devices:
+        assert devices == (FAST, CPU)
+    with Lanes([FAST, SLOW]).lane() as devices:
+        assert devices == (FAST, SLOW)
+    with Lanes([CPU, FAST]).lane() as devices:
+        assert devices == (CPU,)
+
+
+LOST = DeviceError("", "the driver was reset")
+
+
+def test_a_device_that_fails_three_films_in_a_row_is_set_aside_and_tried_again_later(caplog):
+    now = [0.0]
+    health = Health(lambda: now[0])
+    lanes = Lanes([FAST, CPU], health=health)
+    for _ in range(2):
+        health.failed(FAST, LOST)
+        assert not health.is_aside(FAST)
+    health.failed(FAST, WorkerStalled("", "no progress"))
+    assert "gpu:fast is set aside for 10 minutes: no progress" in caplog.text
+    with lanes.lane() as devices:
+        assert devices == (CPU,)
+    now[0] = 601
+    with lanes.lane() as devices:
+        assert devices == (FAST, CPU)
+    health.failed(FAST, LOST)
+    assert health.is_aside(FAST)  # one more is enough
+    now[0] = 1300
+    health.succeeded(FAST)
+    health.failed(FAST, LOST)
+    assert not health.is_aside(FAST)
+
+
+@pytest.mark.parametrize("error", [DeviceUnfit("", ""), Undecodable("", ""), SourceLost("", "")])
+def test_a_film_that_is_at_fault_itself_says_nothing_of_the_device(error):
+    health = Health()
+    for _ in range(10):
+        health.failed(FAST, error)
+    assert not health.is_aside(FAST)
+
+
+def test_where_all_are_set_aside_one_is_tried_all_the_same():
+    lanes = Lanes([FAST])
+    for _ in range(3):
+        lanes.health.failed(FAST, LOST)
+    with lanes.lane() as devices:
+        assert devices == (FAST,)
+
+
+def test_the_processor_stands_in_where_both_were_probed():
+    rated = {device: Rated(device, (Figure("h264", 8, 640, 360, 1.0),)) for device in (CPU, FAST)}
+    assert Lanes([FAST, CPU], rated).instead_of(FAST) == rated[CPU]
+    assert Lanes([FAST, CPU], rated).instead_of(CPU) is None
+    assert Lanes([FAST], rated).instead_of(FAST) is None
+    assert Lanes([FAST, CPU]).instead_of(FAST) is None

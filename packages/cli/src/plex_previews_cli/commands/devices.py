@@ -16,10 +16,10 @@ Examples:
 @click.option("--probe", is_flag=True, help="Measure them anew, also where their drivers are the same.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
 def command(probe: bool, as_json: bool) -> None:
-    """List the devices that can decode films here, and how fast they are.
+    """List the devices that can decode films here.
 
-    Each is proven by decoding clips in a child process, once for a driver. 'auto' decides by these
-    figures; a device's name goes to 'generate --encoder'. Where the processor is all there is, it is
+    Each is proven by decoding clips in a child process, once for a driver, and its speed is taken. 'auto'
+    decides by these figures; a device's name goes to 'generate --encoder'. Where the processor is all there is, it is
     measured only with --probe.
     """
     from plex_previews import open_app

@@ -1,7 +1,8 @@
 """Whose turn it is: each disk is read by no more films at once than it may be, and none is idle without need."""
 
 import threading
-from collections import Counter, defaultdict
+import time
+from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,7 +48,6 @@ class Reading:
 
     def __init__(self):
         self.lock, self.now, self.most = threading.Lock(), Counter(), Counter()
-        self.threads = defaultdict(list)
         self.together = 0
 
     def __call__(self, film, threads):
@@ -56,7 +56,6 @@ class Reading:
             self.now[disk] += 1
             self.most[disk] = max(self.most[disk], self.now[disk])
             self.together = max(self.together, self.now.total())
-            self.threads[disk].append(threads)
         threading.Event().wait(0.01)
         with self.lock:
             self.now[disk] -= 1
@@ -112,11 +111,18 @@ def test_two_disks_are_read_side_by_side(tmp_path):
     assert not met.broken
 
 
-def test_threads_that_a_disk_leaves_idle_go_to_the_film_that_is_read(tmp_path):
-    work = Reading()
-    grounds = Grounds(mounts(tmp_path, disk="ext4"), lambda _: DISK)
-    went(films(tmp_path, *(f"disk/{n}" for n in range(5))), work, 4, grounds)
-    assert work.threads["disk"][-4:] == [4, 4, 4, 4]
+def test_threads_that_a_disk_leaves_idle_go_to_the_film_that_is_read():
+    line = Line([Film(name, None) for name in "abcde"], 4, lambda _: Disk("disk", 1), lambda: False)
+    first, others, threads = line.turns(), line.turns(), []
+    next(first)
+    idle = threading.Thread(target=lambda: threads.extend(turn.threads for turn in others), daemon=True)
+    idle.start()
+    deadline = time.monotonic() + 10
+    while len(line._waiting) < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    first.close()
+    idle.join(10)
+    assert threads == [4, 4, 4, 4]
 
 
 def test_a_disk_that_answers_late_holds_up_nobody_else(tmp_path):

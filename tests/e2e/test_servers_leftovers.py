@@ -224,3 +224,15 @@ def test_only_what_is_wrong_is_made_again_in_one_decode_and_its_servers_are_told
     told = stage.run()
     assert told.outcomes == {}
     assert {name: shown.served for name, shown in told.shown.items()} == {"plex": 1, "emby": 1}
+
+
+def test_what_is_made_again_goes_through_no_link(stage, tmp_path_factory):
+    bundle = stage.folder / _bundles(stage)[0]
+    bundle.write_bytes(b"damaged")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    shutil.move(stage.folder / "plex" / "Media", elsewhere / "Media")
+    (stage.folder / "plex" / "Media").symlink_to(elsewhere / "Media")
+    _, wrong, (ended,) = tended(stage, "plex", repair=True)
+    assert len(wrong) == 1
+    assert isinstance(ended.error, OutputError)
+    assert bundle.read_bytes() == b"damaged"

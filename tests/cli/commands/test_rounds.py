@@ -23,6 +23,14 @@ def test_without_a_server_there_is_nothing_to_do(run, tmp_path, monkeypatch):
     assert "servers add" in told.err
 
 
+@pytest.mark.parametrize("command", ["verify", "repair", "gc"])
+def test_without_a_server_or_a_folder_nothing_is_named(run, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(tmp_path / "home"))
+    told = run(command)
+    assert told.status == 2
+    assert "servers add" in told.err
+
+
 def test_a_folder_from_its_plan_to_its_status(home, run, films):
     told = run("plan")
     assert told.status == 0

@@ -1,6 +1,7 @@
 """Several iterators at once: all of their values, the first error, and no thread that stays."""
 
 import threading
+import time
 
 import pytest
 
@@ -25,6 +26,21 @@ def test_they_go_at_once():
         yield meeting.wait(timeout=10)
 
     assert sorted(side_by_side([one() for _ in range(3)], threading.Event())) == [0, 1, 2]
+
+
+def test_a_thread_that_does_not_leave_is_left_behind():
+    waits = threading.Event()
+
+    def stuck():
+        yield 1
+        waits.wait(30)
+
+    values = side_by_side([stuck()], threading.Event(), patience=0.1)
+    assert next(values) == 1
+    begun = time.monotonic()
+    values.close()
+    assert time.monotonic() - begun < 10
+    waits.set()
 
 
 def test_nothing_gives_nothing():

@@ -14,8 +14,6 @@ from attrs import frozen
 _T = TypeVar("_T")
 
 _AHEAD: Final = 1000
-_PATIENCE: Final = 10.0
-"""Seconds that a thread gets to leave; it is a daemon, so that nothing waits for it after that."""
 
 
 @frozen
@@ -28,11 +26,14 @@ class _Over:
 _Told: TypeAlias = "queue.Queue[_T | _Over]"
 
 
-def side_by_side(iterators: Sequence[Iterator[_T]], cancelled: threading.Event) -> Generator[_T, None, None]:
+def side_by_side(
+    iterators: Sequence[Iterator[_T]], cancelled: threading.Event, patience: float = 10.0
+) -> Generator[_T, None, None]:
     """What all of them give, as it comes; at most a thousand values wait to be taken.
 
     The first error that one raises is raised. Then, and where this is closed early, ``cancelled`` is set, at which
-    each iterator has to end soon.
+    each iterator has to end soon: a thread that has not left after ``patience`` seconds, for it waits for a server,
+    say, is left behind, and ends with the program.
     """
     told: _Told[_T] = queue.Queue(_AHEAD)
     threads = [_started(iterator, told) for iterator in iterators]
@@ -42,7 +43,7 @@ def side_by_side(iterators: Sequence[Iterator[_T]], cancelled: threading.Event) 
         cancelled.set()
         raise
     finally:
-        _leave(threads, told)
+        _leave(threads, told, patience)
 
 
 def _started(iterator: Iterator[_T], told: _Told[_T]) -> threading.Thread:
@@ -73,9 +74,9 @@ def _values(told: _Told[_T], threads: int) -> Iterator[_T]:
             threads -= 1
 
 
-def _leave(threads: Sequence[threading.Thread], told: _Told[_T]) -> None:
+def _leave(threads: Sequence[threading.Thread], told: _Told[_T], patience: float) -> None:
     """Waits for the threads; takes values meanwhile, for one may be waiting to put its last."""
-    deadline = time.monotonic() + _PATIENCE
+    deadline = time.monotonic() + patience
     for thread in threads:
         while thread.is_alive() and time.monotonic() < deadline:
             with suppress(queue.Empty):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from attrs import frozen
 
+from plex_previews.errors import SettingsError
 from plex_previews.sources.protocol import Access, MediaSource
 
 if TYPE_CHECKING:
@@ -84,6 +85,12 @@ class Servers:
         """The names of those wanted, of all where none are named. Raises ``SettingsError`` for an unknown."""
         chosen = [self.config.server(name) for name in wanted] or self.config.servers
         return tuple(settings.name for settings in chosen)
+
+    def some(self, wanted: Sequence[str] = ()) -> tuple[str, ...]:
+        """As :meth:`names`; raises ``SettingsError`` where there is none at all, too."""
+        if not self.config.servers:
+            raise SettingsError("server", "none is known", "add one: plex-previews servers add")
+        return self.names(wanted)
 
     def __iter__(self) -> Iterator[Server]:
         return map(self.open, self.names())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
+from typing import Final
 
 from plex_previews.errors import Cancelled, PlexPreviewsError, SettingsError, SourceMissing
 from plex_previews.ledger.fingerprints import SourceFingerprint
@@ -29,6 +30,9 @@ from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Servers
 from plex_previews.storage.grounds import Grounds
+
+_PATIENCE: Final = 1.0
+"""Seconds that a check gets to end when all is to stop: a server that hangs would hold up whoever interrupts."""
 
 
 def go_round(
@@ -54,7 +58,7 @@ def go_round(
     found = [(name, Findings()) for name in servers.names(selection.servers)]
     terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry, force)
     checks = [_checked(servers, name, terms, findings) for name, findings in found]
-    yield from side_by_side(checks, cancelled)
+    yield from side_by_side(checks, cancelled, _PATIENCE)
     findings = together(findings for _, findings in found)
     yield from _unknown(findings)
     films = ordered(without_outputs(merged(findings.claims)), selection.sort)

@@ -47,17 +47,18 @@ class Register:
     def of(cls, servers: Servers, ledger: Ledger, names: Sequence[str] = ()) -> Self:
         """Of the servers of these names, all where there are none; each is only asked who it is.
 
-        Raises ``SettingsError`` for an unknown name, and ``LedgerError``.
+        Raises ``SettingsError`` for an unknown name or where there is no server, and ``LedgerError``.
         """
         troubles: list[Troubled] = []
         found: dict[Path, tuple[Registered, ...]] = {}
-        for name in servers.names(names):
+        for name in servers.some(names):
             try:
-                server = servers.open(name).source.about().id
+                server = servers.open(name)
+                known = ledger.known(server.source.about().id)
             except PlexPreviewsError as error:
                 troubles.append(Troubled(name, error))
                 continue
-            for one in _registered(ledger.known(server)):
+            for one in _registered(known, server.settings.data_folder):
                 found[one.output.path] = (*found.get(one.output.path, ()), one)
         return cls(tuple(troubles), found)
 
@@ -84,14 +85,21 @@ class Register:
             )
 
 
-def _registered(films: Sequence[KnownFilm]) -> Iterator[Registered]:
+def _registered(films: Sequence[KnownFilm], data_folder: Path | None) -> Iterator[Registered]:
     for film in films:
         for made in film.outputs:
             path = Path(made.path)
             output = named(path, folder=path.suffix.lower() != ".bif")
             if output is not None:  # a stranger's writer may make what only it can read
-                width = made.settings.width or output.width
-                yield Registered(film, made, evolve(output, interval=made.settings.interval, width=width))
+                # No link may lead from there to another place.
+                inside = data_folder if data_folder and path.is_relative_to(data_folder) else None
+                output = evolve(
+                    output,
+                    folder=inside or output.folder,
+                    interval=made.settings.interval,
+                    width=made.settings.width or output.width,
+                )
+                yield Registered(film, made, output)
 
 
 def _repair(one: Registered) -> Repair:

@@ -33,10 +33,11 @@ class SweepingServers:
 
     def __call__(self, names: Sequence[str] = ()) -> Iterator[Collected | Troubled]:
         """Each server, and then what is left of it. Nothing is removed before all servers were listed: an output may
-        have owners on several. Raises ``SettingsError`` for an unknown name, and ``LedgerError``.
+        have owners on several. Raises ``SettingsError`` for an unknown name or where there is no server, and
+        ``LedgerError``.
         """
         surveys = []
-        for name in self.servers.names(names):
+        for name in self.servers.some(names):
             try:
                 surveys.append(
                     survey(self.servers.open(name), self.ledger, self.servers.config, self.servers.host)

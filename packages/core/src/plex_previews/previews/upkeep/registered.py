@@ -47,7 +47,7 @@ class Register:
     def of(cls, servers: Servers, ledger: Ledger, names: Sequence[str] = ()) -> Self:
         """Of the servers of these names, all where there are none; each is only asked who it is.
 
-        Raises ``SettingsError`` for an unknown name or where there is no server, and ``LedgerError``.
+        Raises ``SettingsError`` for an unknown name, or where there is no server.
         """
         troubles: list[Troubled] = []
         found: dict[Path, tuple[Registered, ...]] = {}

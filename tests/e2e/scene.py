@@ -3,7 +3,6 @@
 import struct
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from urllib.parse import parse_qsl
 
 import httpx
 from starlette.responses import Response
@@ -22,7 +21,7 @@ TILES = {"Interval": 2000, "WidthResolutions": [320], "TileWidth": 3, "TileHeigh
 class Liar:
     """An application around another, which changes its answers.
 
-    ``lies`` are functions of the body and of the query, by the end of the path in lower case.
+    ``lies`` are functions of the body, by the end of the path in lower case.
     """
 
     def __init__(self, app):
@@ -38,8 +37,7 @@ class Liar:
 
         await self._app(scope, receive, collect if lie else send)
         if lie:
-            told = lie(bytes(body), dict(parse_qsl(scope["query_string"].decode().lower())))
-            await Response(told, media_type="application/json")(scope, receive, send)
+            await Response(lie(bytes(body)), media_type="application/json")(scope, receive, send)
 
 
 class Scene:
@@ -181,11 +179,11 @@ def place(folder, title):
     return folder / f"{title} (2001)" / f"{title} (2001)"
 
 
-def copy(original, path, more):
-    """The film at a path that gets the original's suffix, with so many bytes more that mean nothing."""
-    path = path.with_name(path.name + original.suffix)
+def copy(original, path, number):
+    """The film at a path that gets the original's suffix, of a size that only this number has."""
+    data, path = original.read_bytes(), path.with_name(path.name + original.suffix)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(original.read_bytes() + _PADDINGS[original.suffix](more))
+    path.write_bytes(data + _PADDINGS[original.suffix](20_000 + 2 * number - len(data)))
     return path
 
 
@@ -193,7 +191,7 @@ _PADDINGS = {
     ".mp4": lambda size: struct.pack(">I4s", 8 + size, b"free") + bytes(size),
     ".mkv": lambda size: b"\xec" + struct.pack(">Q", (1 << 56) | size) + bytes(size),
 }
-"""A box and an element that players leap over."""
+"""A box and an element that players leap over; the size of the one is even and that of the other odd."""
 
 
 @contextmanager

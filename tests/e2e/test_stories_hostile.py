@@ -45,7 +45,7 @@ def strangers(scene):
 def changed_list(change):
     """A lie about lists of items: ``change`` is given each entry."""
 
-    def lie(body, _):
+    def lie(body):
         told = json.loads(body)
         for entry in told["Items"]:
             change(entry)
@@ -95,7 +95,7 @@ def test_hashes_that_are_paths(scene, console, films, shorts):
 def told_in_turn(pattern, told):
     """A lie that puts each of some texts in the place of what a pattern finds, one after the other."""
 
-    def lie(body, _):
+    def lie(body):
         left = itertools.cycle(told)
         return re.sub(pattern, lambda _: next(left).encode(), body)
 
@@ -216,7 +216,7 @@ def test_tiles_that_nobody_can_make(scene, console, films):
 
 
 def changed_options(options):
-    def lie(body, _):
+    def lie(body):
         told = json.loads(body)
         told["TrickplayOptions"] |= options
         return json.dumps(told)
@@ -236,7 +236,7 @@ def test_lists_that_are_none(kind, scene, console, films, monkeypatch):
     before = scene.outputs()
     monkeypatch.setattr("plex_previews_backends.sources.plex_asking.MOST_PAGES", 20)
     monkeypatch.setattr("plex_previews_backends.sources.mediabrowser.MOST_PAGES", 20)
-    for lie in (*((lambda *_, body=body: body) for body in NO_LISTS), endless(kind)):
+    for lie in (*((lambda _, body=body: body) for body in NO_LISTS), endless(kind)):
         scene.liars[kind].lies[LISTS[kind]] = lie
         said = console.run()
         assert (said.status, said.films) == (1, {})
@@ -255,7 +255,7 @@ def test_lists_that_are_none(kind, scene, console, films, monkeypatch):
 def endless(kind):
     numbers = itertools.count(1)
 
-    def lie(body, _):
+    def lie(body):
         if kind == "plex":
             entries = "".join(f'<Video ratingKey="{next(numbers)}" type="movie"/>' for _ in range(250))
             return f'<MediaContainer size="250" totalSize="999999999">{entries}</MediaContainer>'

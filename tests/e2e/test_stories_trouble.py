@@ -47,7 +47,7 @@ def check_all_is_well(scene, console, films):
 def test_a_server_that_goes_down_half_way(scene, console, films):
     told = []
 
-    def go_down(body, _):
+    def go_down(body):
         told.append(1)
         scene.servers["emby"].faults.starting = len(told) == 2
         return body

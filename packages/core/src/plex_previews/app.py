@@ -8,16 +8,17 @@ from contextlib import closing, contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from attrs import evolve
 
-from plex_previews.errors import WorkerError
-from plex_previews.model import Accuracy, Device, Figure, Rated, Request, Thumbnail, ToneMap
-from plex_previews.previews.devices import AUTO, FALLBACK, choose, encoders_to_prove, in_turn, proven
+from plex_previews.model import Accuracy, Device, Rated, Request, Thumbnail, ToneMap
+from plex_previews.previews.asking import asked, never
+from plex_previews.previews.devices import AUTO, in_turn
 from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.finding import Input, find, listed, source_of
-from plex_previews.previews.lanes import Health, Lanes
+from plex_previews.previews.lanes import Lanes
+from plex_previews.previews.machine import Machine
 from plex_previews.previews.making import Making
 from plex_previews.previews.ordering import in_order
 from plex_previews.previews.placing import Placed, place
@@ -26,7 +27,7 @@ from plex_previews.previews.settings import Settings, accuracy_for, moments
 from plex_previews.previews.surveying import Surveying
 from plex_previews.storage.grounds import Grounds
 from plex_previews.storage.speeds import Speeds
-from plex_previews.workers.messages import Answer, DrawSheet, FindDevices, Make, ProbeDevice
+from plex_previews.workers.messages import Make
 
 if TYPE_CHECKING:
     from plex_previews.config.places import Home
@@ -42,9 +43,7 @@ if TYPE_CHECKING:
     from plex_previews.servers.registry import Servers
     from plex_previews.workers.limits import Limits
 
-_Value = TypeVar("_Value")
 _USUAL = Settings()
-_NO_SLOTS: Mapping[str, int] = {}
 
 
 class App:
@@ -60,10 +59,7 @@ class App:
         self._pool = pool
         self._host = host
         self._home = home
-        self._health = Health()
-        self._devices: dict[tuple[str, ...], tuple[Device, ...]] = {}
-        self._rated: tuple[Rated, ...] = ()
-        self._finding = threading.Lock()
+        self._machine = Machine(pool, host, self._figures_file)
 
     def generate(
         self,
@@ -84,7 +80,7 @@ class App:
         cancelled = cancelled or threading.Event()
         writer = self._writer(settings)
         placed = place(find(listed(inputs)), writer, settings)
-        lanes = self._lanes(settings.encoder, settings.slots) if _anything(placed) else Lanes(())
+        lanes = self._machine.lanes(settings.encoder, settings.slots) if _anything(placed) else Lanes(())
         making = Making(self._pool, lanes, settings.force, cancelled.is_set, self.grounds)
         yield from run(placed, making, self._pool.workers, cancelled, self.grounds)
 
@@ -130,7 +126,7 @@ class App:
             if dry:
                 return Surveying(self._pool, True, stop.is_set, self.grounds, probes)
             # What is to be made has been looked at: what lies there is not good.
-            lanes = self._lanes(servers.config.previews.encoder)
+            lanes = self._machine.lanes(servers.config.previews.encoder)
             return Making(self._pool, lanes, True, stop.is_set, self.grounds, probes)
 
         wanted = selection or Selection()
@@ -178,31 +174,24 @@ class App:
         def make(device: Device) -> Generator[Thumbnail, None, None]:
             nonlocal came
             task = Make(film, request, device, self._pool.workers)
-            with closing(self._pool.run(task, _never)) as messages:
+            with closing(self._pool.run(task, never)) as messages:
                 for thumbnail in islice(in_order(film.name, messages), came, None):
                     came += 1
                     yield thumbnail
 
-        with self._lanes(encoder).lane() as devices:
+        with self._machine.lanes(encoder).lane() as devices:
             yield from in_turn(devices, make)
 
     def devices(self) -> tuple[Device, ...]:
         """The devices that there are, each found and proven in a child; with its problem where it has one."""
-        return self._proven(())
+        return self._machine.devices()
 
     def rated(self, *, anew: bool = False) -> tuple[Rated, ...]:
         """The devices with what probing them found: now where it must be, or ``anew``, else before.
 
         Where the processor is all that decodes there is nothing to choose, and it is probed only ``anew``.
         """
-        devices = self._proven(())
-        if not anew and all(device.encoder == FALLBACK or device.problem for device in devices):
-            return tuple(map(Rated, devices))
-        from plex_previews.previews.device_probes import DeviceProbes
-
-        with self._finding:
-            self._rated = DeviceProbes(self._probe, self._figures_file).of(devices, anew=anew)
-            return self._rated
+        return self._machine.rated(anew=anew)
 
     def plugins(self, commands: Collection[str] = ()) -> Sequence[PluginRecord]:
         """Every plugin that is installed, working or not, and why not. No child is started for it.
@@ -220,14 +209,14 @@ class App:
         from plex_previews.formats.bif_reading import read_bif
         from plex_previews.previews.sheet import sheet_of
 
-        return self._answer(sheet_of(read_bif(bif)), bytes)
+        return asked(self._pool, sheet_of(read_bif(bif)), bytes)
 
     @property
     def upkeep(self) -> Upkeep:
         """What can be done with previews that exist: convert, verify and repair them, and collect orphans."""
         from plex_previews.previews.upkeep.upkeep import Upkeep
 
-        return Upkeep(self._pool, self._writer_named, self._lanes, self.grounds)
+        return Upkeep(self._pool, self._writer_named, self._machine.lanes, self.grounds)
 
     @cached_property
     def grounds(self) -> Grounds:
@@ -247,41 +236,6 @@ class App:
 
     def _writer_named(self, name: str) -> Writer:
         return self._host.writer(name).factory()
-
-    def _choose(self, wanted: str) -> tuple[Device, ...]:
-        encoders = encoders_to_prove(wanted)
-        for encoder in encoders:
-            self._host.encoder(encoder)
-        return choose(self._proven(encoders), wanted, self._host.choose_device)
-
-    def _lanes(self, wanted: str, slots: Mapping[str, int] = _NO_SLOTS) -> Lanes:
-        """The devices for a run. Only where there is something to choose between is anything probed."""
-        devices = self._choose(wanted)
-        if wanted != AUTO or len(devices) == 1:
-            return Lanes(devices, {}, slots, self._health)
-        rated = {one.device: one for one in self._rated or self.rated()}
-        useful = [one for one in devices if one.encoder == FALLBACK or _decodes(rated.get(one))]
-        return Lanes(useful, rated, slots, self._health)
-
-    def _proven(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
-        with self._finding:
-            if encoders not in self._devices:
-                known = [encoder.name for encoder in self._host.encoders()]
-                self._devices[encoders] = proven(self._prove, encoders, known)
-            return self._devices[encoders]
-
-    def _prove(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
-        return self._answer(FindDevices(encoders), tuple)
-
-    def _probe(self, device: Device, kinds: tuple[str, ...]) -> tuple[Figure, ...]:
-        return self._answer(ProbeDevice(device, kinds), tuple)
-
-    def _answer(self, task: DrawSheet | FindDevices | ProbeDevice, kind: type[_Value]) -> _Value:
-        with closing(self._pool.run(task, _never)) as messages:
-            for message in messages:
-                if isinstance(message, Answer) and isinstance(message.value, kind):
-                    return message.value
-        raise WorkerError(type(task).__name__, "the worker gave no answer", "report this")
 
 
 @contextmanager
@@ -383,14 +337,5 @@ def _home() -> Home:
     return find_home(os.environ)
 
 
-def _decodes(rated: Rated | None) -> bool:
-    """Whether a device decodes anything, as far as is known."""
-    return rated is None or any(figure.milliseconds is not None for figure in rated.figures)
-
-
 def _anything(placed: Sequence[Placed]) -> bool:
     return any(one.error is None for one in placed)
-
-
-def _never() -> bool:
-    return False

@@ -18,10 +18,10 @@ from plex_previews.formats.trickplay import (
     sheet_size,
 )
 from plex_previews.model import Every, Grid, Output, OutputIndex, Sheet, Slot, Thumbnail
+from plex_previews.previews.asking import asked
 from plex_previews.previews.protocol import Workers, Writer
 from plex_previews.previews.publishing import check_place, publish
 from plex_previews.previews.spool import Piece, Spools
-from plex_previews.previews.upkeep.asking import asked
 from plex_previews.previews.upkeep.naming import Form, form_of, named
 from plex_previews.previews.upkeep.sets import ThumbnailSet, read_set
 from plex_previews.previews.upkeep.tiles import SINGLE, relaid, spots

@@ -11,8 +11,8 @@ from attrs import evolve, field, frozen
 
 from plex_previews.errors import BifError, Cancelled, PlexPreviewsError, SheetError, SourceError
 from plex_previews.model import Every, FileSource, Grid, Output, Plan, Request
+from plex_previews.previews.asking import asked
 from plex_previews.previews.protocol import Workers
-from plex_previews.previews.upkeep.asking import asked
 from plex_previews.previews.upkeep.findings import (
     Facts,
     Finding,

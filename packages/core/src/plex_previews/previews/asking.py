@@ -13,7 +13,12 @@ from plex_previews.workers.messages import Answer, Task, subject
 _Value = TypeVar("_Value")
 
 
-def asked(pool: Workers, task: Task, kind: type[_Value], cancelled: Callable[[], bool]) -> _Value:
+def never() -> bool:
+    """Nobody cancels it."""
+    return False
+
+
+def asked(pool: Workers, task: Task, kind: type[_Value], cancelled: Callable[[], bool] = never) -> _Value:
     """What a child answers. Raises what goes wrong there, and :class:`WorkerError` for another kind of answer."""
     with closing(pool.run(task, cancelled)) as messages:
         for message in messages:

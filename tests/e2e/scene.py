@@ -183,7 +183,7 @@ def copy(original, path, number):
     """The film at a path that gets the original's suffix, of a size that only this number has."""
     data, path = original.read_bytes(), path.with_name(path.name + original.suffix)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data + _PADDINGS[original.suffix](20_000 + 2 * number - len(data)))
+    path.write_bytes(data + _PADDINGS[original.suffix](200_000 + 2 * number - len(data)))
     return path
 
 

@@ -66,7 +66,7 @@ def test_a_wrong_setting_in_the_environment_is_named(run, films, monkeypatch):
     monkeypatch.setenv("PLEX_PREVIEWS_QUALITY", "fine")
     status, _, err = run("generate", films / "one.mp4")
     assert status == 2
-    assert "Invalid value for PLEX_PREVIEWS_QUALITY: 'fine'" in err
+    assert "Invalid value for PLEX_PREVIEWS_QUALITY (--quality): 'fine'" in err
     assert "--quality" in run("generate", films / "one.mp4", "--quality", "fine").err
 
 

@@ -11,7 +11,7 @@ from plex_previews.encoding.libav import LibavEncoder
 from plex_previews.encoding.likeness import alike, difference
 from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.model import Device, Geometry, Planes
-from plex_previews.previews import probes
+from plex_previews.previews import device_probes
 from plex_previews.testing.encoder_contract import EncoderContract, pictures, wanting
 from plex_previews.testing.reels import Footage, MemoryReel
 from plex_previews.video.reel import Rule
@@ -142,7 +142,7 @@ def test_what_a_device_fails_with_is_told(small, error, told):
 
 
 def test_the_parent_knows_the_names_of_all_kinds():
-    assert tuple(kind.name for kind in KINDS) == probes.KINDS
+    assert tuple(kind.name for kind in KINDS) == device_probes.KINDS
 
 
 def test_clips_are_what_they_say():

@@ -13,6 +13,7 @@ from plex_previews.testing.films.sei import content_light, hdr10_plus, mastering
 from plex_previews.video.dynamic import with_dynamic_range
 from plex_previews.video.film import open_film
 from plex_previews.video.listing import Listing
+from plex_previews.video.prologue import Prologue
 
 GREY = {
     "yuv444p10le": [np.full((64, 64), 500)] * 3,
@@ -34,7 +35,7 @@ def colour(tmp_path, stored):
         pictures = [GREY[pixel_format]] * 2
         path = make_of_samples(tmp_path / f"film{suffix}", pictures, declared, codec, pixel_format, **more)
         with stored(path) as store:
-            film = open_film(store)
+            film = open_film(store, Prologue(store))
             film.first.close()
             return film.video.colour
 
@@ -91,7 +92,7 @@ def test_plain_pictures_hold_none_of_it(colour, codec, pixels):
 def test_the_record_that_an_encoder_writes(tmp_path, stored, ipt, shown, matrix, suffix):
     path = make_recorded(tmp_path / f"film{suffix}", GREY["yuv420p10le"], Rpu(ipt=ipt))
     with stored(path) as store:
-        film = open_film(store)
+        film = open_film(store, Prologue(store))
         film.first.close()
     colour = film.video.colour
     assert (colour.dynamic_range, colour.matrix, colour.transfer) == (shown, matrix, PQ)
@@ -143,7 +144,7 @@ def test_what_a_muxer_writes_of_the_mastering(tmp_path, stored, suffix):
         plain, tmp_path / f"film{suffix}", "-c:v", "libx265", "-x265-params", "log-level=none"
     )
     with stored(path) as store:
-        film = open_film(store)
+        film = open_film(store, Prologue(store))
         film.first.close()
     assert (film.video.colour.dynamic_range, film.video.colour.brightest) == ("HDR10", 900)
 

@@ -79,10 +79,10 @@ def test_a_film_without_an_index_says_so_before_and_after(film, every, cut):
 
 def test_an_index_that_lies_is_the_reason_told(film, every, stored):
     with stored(film("h264_mp4")) as store:
-        opened = open_film(store)
+        opened = open_film(store, Prologue(store))
         shifted = (evolve(each, ticks=each.ticks + 1, dts=None) for each in opened.index.keyframes)
         lying = evolve(opened, index=evolve(opened.index, keyframes=shifted))
-        options = {"threads": 1, "on_progress": lambda: None, "cancelled": lambda: False}
+        options = {"threads": 1, "on_progress": lambda: None, "cancelled": lambda: False, "habits": None}
         with CutReel(lying, every(2), **options) as reel:
             assert reel.plan().obstacle is None
             take_all(reel)

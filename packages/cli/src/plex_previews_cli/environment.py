@@ -13,7 +13,8 @@ from plex_previews.errors import PluginError, SettingsError
 def name_the_variable(error: click.ClickException) -> None:
     """Changes what the error says to be wrong, where that is an option which a variable has set."""
     if isinstance(error, click.BadParameter) and error.ctx and error.param:
-        error.param_hint = _variable(error.ctx, error.param) or error.param_hint
+        variable = _variable(error.ctx, error.param)
+        error.param_hint = f"{variable} ({error.param.opts[0]})" if variable else error.param_hint
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def of_servers(app: App, names: Sequence[str]) -> Iterator[Tending]:
             verified: Sequence[Verified],
             *,
             encoder: str,
-            quality: int,  # noqa: ARG001 - each has its own
+            **_: object,  # of quality and the like, each has its own
         ) -> Generator[Event, None, None]:
             return app.upkeep.repair_made(verified, register, ledger, encoder=encoder)
 

@@ -11,6 +11,7 @@ from plex_previews.previews.rounds.claims import merged
 from plex_previews.previews.rounds.recording import Recording
 from plex_previews.previews.rounds.round import Checked, Selection
 from plex_previews.previews.rounds.shown import Showing
+from plex_previews.previews.watching import Watch
 
 VIDEO = VideoInfo("matroska", "hevc", 3840, 2160, 100.0, 24.0, bit_depth=10)
 HIGH = evolve(VIDEO, colour=Colour(transfer=PQ))
@@ -38,7 +39,7 @@ def test_another_tone_map_makes_outputs_of_high_dynamic_range_stale(
     source.items_of = {"1": [listed_film("a.mkv", size=4)]}
     wanted = merged(to_make(ToneMap.HABLE)[1].claims)
     ended = made(wanted[0].placed.film, video)
-    list(Recording(wanted, ledger, Showing(ledger)).keep(ended))
+    list(Recording(wanted, ledger, Showing(ledger, Watch(ledger))).keep(ended))
     assert to_make(ToneMap.HABLE)[0] == 0
     assert to_make(ToneMap.MOBIUS)[0] == again
 

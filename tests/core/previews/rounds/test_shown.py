@@ -67,7 +67,7 @@ def test_a_film_of_several_outputs_is_told_of_once(server, source, ledger, liste
     other = Sighting(FilmKey("id-1", "q", "/b"), "1")
     listed = Listed(source.libraries_[0], item, item.parts[0])
     unshown = [Unshown(server, listed, each, MADE) for each in (seen, seen, other)]
-    showing = Showing(ledger)
+    showing = Showing(ledger, Watch(ledger))
     for of_film in by_film(unshown):
         assert list(showing.show(of_film)) == []
     assert source.log == ["refresh", "served", "served", "refresh", "served"]
@@ -99,7 +99,7 @@ def test_no_server_is_told_to_look_for_a_film_whose_mount_has_vanished(
     seen = Sighting(FilmKey("id-1", "p", "/a"), "1", f"{films}/a.mkv")
     unshown = Unshown(server, Listed(source.libraries_[0], item, item.parts[0]), seen, MADE)
     showing = Showing(ledger, Watch(ledger))
-    (trouble,) = showing.show(unshown)
+    (trouble,) = showing.show([unshown])
     assert "is it mounted?" in trouble.error.reason
-    assert list(showing.show(unshown)) == [], "it is told once"
+    assert list(showing.show([unshown])) == [], "it is told once"
     assert source.log == []

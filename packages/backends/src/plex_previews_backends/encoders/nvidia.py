@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plex_previews.plugins import EncoderType, hookimpl
-from plex_previews_backends.encoders.nvidia_driver import has_driver
 
 if TYPE_CHECKING:
     from plex_previews.encoding.protocol import Encoder
@@ -24,6 +23,13 @@ def make_ffmpeg_encoder() -> Encoder:
     from plex_previews_backends.encoders.nvidia_ffmpeg import NvidiaFfmpegEncoder
 
     return NvidiaFfmpegEncoder()
+
+
+def has_driver() -> bool:
+    """Asked in children too, before anything of libav is loaded."""
+    from plex_previews_backends.encoders import nvidia_driver
+
+    return nvidia_driver.has_driver()
 
 
 @hookimpl

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from e2e.scene import ROOTS, fill, opened
+from e2e.scene import ROOTS, copy, fill, opened, place
 
 TITLES = ("Alien", "Brazil", "Casino", "Dune", "Elephant", "Fargo")
 
@@ -114,7 +114,7 @@ def test_a_page_that_always_fails_makes_no_film_an_orphan(scene, console, films)
     before = scene.outputs()
     shutil.rmtree(films[0].parent)
     scene.scan()
-    new = fill(scene.media, ["Gattaca"], [films[1]])
+    new = [copy(films[1], place(scene.media, "Gattaca"), 1000)]
     scene.scan()
     scene.servers["emby"].faults.fail_next(1000, "/emby/Items", 500)
     said = console.run()

@@ -1,8 +1,11 @@
+from pathlib import Path
+
 import pytest
 from attrs import evolve
 
 from plex_previews.errors import OutputError
 from plex_previews.model import Obstacle, Strategy
+from plex_previews.previews.events import Outcome, TargetEnded
 from plex_previews_cli.rendering.lines import film_line, interruption, summary
 from plex_previews_cli.tally import Tally
 
@@ -11,6 +14,14 @@ def test_what_was_written(written):
     assert film_line(written) == (
         "/films/a.mkv -> /films/a-320-10.bif "
         "(270 pictures, 1 repaired, 65.2 MB of 2.2 GB (2.9%) read, 2.71 s)"
+    )
+
+
+def test_of_several_outputs_each_is_named_with_its_pictures(written):
+    second = evolve(written.targets[0].target, path=Path("/films/a-320-1.bif"))
+    targets = (*written.targets, TargetEnded(second, Outcome.WRITTEN, 2700))
+    assert film_line(evolve(written, targets=targets)).startswith(
+        "/films/a.mkv -> /films/a-320-10.bif: 270, /films/a-320-1.bif: 2,700 (270 pictures"
     )
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from PIL import Image
 
 from plex_previews import Settings, open_app, read_bif
 from plex_previews.formats.bif import write_bif
@@ -72,7 +73,6 @@ DAMAGE = {
     Flaw.UNREADABLE: lambda path: path.write_bytes(path.read_bytes()[:-10]),
     Flaw.DAMAGED: lambda path: rewritten(path, lambda images: [*images[:4], images[4][:400], *images[5:]]),
     Flaw.COUNT: lambda path: rewritten(path, lambda images: images[:6]),
-    Flaw.REPEATED: lambda path: rewritten(path, lambda images: [images[3]] * 10),
     Flaw.OUTDATED: lambda path: os.utime(path, (1, 1)),
 }
 
@@ -92,11 +92,39 @@ def test_what_is_wrong_is_found_and_made_again(app, films, bif, flaw):
     assert not any(one.is_wrong for one in verified(app, films))
 
 
-@pytest.mark.parametrize(("size", "flaw"), [(Geometry(160, 120), Flaw.SIZE), (Geometry(160, 90), Flaw.BLANK)])
-def test_pictures_of_another_film_or_of_nothing(app, maker, films, bif, size, flaw):
-    picture = maker.picture(0, size) if flaw is Flaw.SIZE else maker.picture(0, size).point(lambda _: 0)
-    rewritten(bif, lambda images: [maker.jpeg(picture)] * 10)
-    assert flaw in flaws(verified(app, films)[0])
+def test_pictures_of_another_film(app, maker, films, bif):
+    rewritten(bif, lambda images: [maker.jpeg(maker.picture(0, Geometry(160, 120)))] * 10)
+    assert Flaw.SIZE in flaws(verified(app, films)[0])
+
+
+@pytest.mark.parametrize("slots", [10, 1])
+def test_what_may_be_the_film_s_own_look_is_left_alone(app, maker, films, bif, slots):
+    black = maker.jpeg(maker.picture(0, Geometry(160, 90)).point(lambda _: 0))
+    rewritten(bif, lambda images: [black] * 10 if slots == 1 else [images[3]] * 10)
+    (one,) = verified(app, films)
+    assert one.findings
+    assert not one.is_wrong
+    assert [event for event in app.upkeep.repair([one]) if isinstance(event, Ended)] == []
+
+
+def test_flat_pictures_with_a_small_thing_in_them_show_something(app, maker, tmp_path):
+    """A red that grows darker, and a white square of four pixels that moves."""
+    drawn = []
+    for slot in range(18):
+        image = Image.new("RGB", (320, 180), (250 - 8 * slot, 0, 0))
+        image.paste((255, 255, 255), (16 * slot, 60, 16 * slot + 4, 64))
+        drawn.append(maker.jpeg(image))
+    path = tmp_path / "film-320-10.bif"
+    with path.open("wb") as file:
+        write_bif(file, drawn, count=18, interval=10)
+    assert verified(app, path)[0].findings == ()
+
+
+def test_what_is_made_again_and_still_wrong_is_not_called_well(app, films, bif):
+    os.utime(films / "film.mkv", (2**31, 2**31))  # newer than anything that could be made now
+    (ended,) = [event for event in app.upkeep.repair(verified(app, films)) if isinstance(event, Ended)]
+    assert (ended.outcome, [one.outcome for one in ended.targets]) == (Outcome.FAILED, [Outcome.FAILED])
+    assert "was made again, and is still wrong: film.mkv is newer" in str(ended.error)
 
 
 def test_only_what_is_wrong_is_made_again(app, films, bif):

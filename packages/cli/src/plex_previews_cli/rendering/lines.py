@@ -17,7 +17,7 @@ def film_line(ended: Ended) -> str:
     if ended.error:
         return blame(film.name, ended.error)
     if ended.report:
-        return f"{film.name} -> {film.output} ({_done(ended.report)}, {span(ended.seconds)})"
+        return f"{film.name} -> {_made(ended)} ({_done(ended.report)}, {span(ended.seconds)})"
     if ended.plan and ended.outcome is Outcome.PLANNED:
         return f"{film.name} -> {film.output} ({_intended(ended.plan)})"
     return f"{film.name} ({film.output} is up to date)"
@@ -54,6 +54,14 @@ def interruption(tally: Tally) -> str:
     if not tally.found:
         return "interrupted before any film was started"
     return f"interrupted: {tally.ended:,} of {counted(tally.found, 'film')} done; run it again to go on"
+
+
+def _made(ended: Ended) -> str:
+    """The places of all that was written; of several, each with its pictures."""
+    written = [one for one in ended.targets if one.outcome is Outcome.WRITTEN]
+    if len(written) < 2:
+        return str(written[0].target.path if written else ended.film.output)
+    return ", ".join(f"{one.target.path}: {one.thumbnails or 0:,}" for one in written)
 
 
 def _done(report: Report) -> str:

@@ -1,8 +1,9 @@
-"""Says whether a picture shows nothing: black, flat, or nearly faded. Pure numpy on the small luma plane.
+"""Says whether a picture is blank: black, flat, or nearly faded. Pure numpy on the small luma plane.
 
-Conservative on purpose: a dark scene with a lamp in it is a picture. The brightest and the darkest hundredth
+To choose among keyframes, :func:`is_blank` is conservative: a dark scene with a lamp in it is a picture. The brightest and the darkest hundredth
 (a station's logo, noise) are left out; a picture is blank when the rest hardly varies, or varies little and
-is as dark or as bright as only a fade makes it. A quarter of the pixels tells as much as all of them.
+is as dark or as bright as only a fade makes it. A quarter of the pixels tells as much as all of them. To judge a
+picture that was made, :func:`shows_nothing` leaves out none: whatever stands out is something.
 """
 
 from __future__ import annotations
@@ -27,6 +28,11 @@ def is_blank(planes: Planes) -> bool:
     low, middle, high = _spread(planes.y[::2, ::2])
     spread = high - low
     return spread <= _FLAT_SPREAD or (spread <= _FADED_SPREAD and not _DARK <= middle <= _BRIGHT)
+
+
+def shows_nothing(luma: np.ndarray[Any, np.dtype[np.uint8]]) -> bool:
+    """Whether no pixel of a luma plane stands out from the others."""
+    return int(luma.max()) - int(luma.min()) <= _FLAT_SPREAD
 
 
 def _spread(luma: np.ndarray[Any, Any]) -> tuple[int, int, int]:

@@ -16,7 +16,7 @@ from plex_previews.previews.upkeep.naming import Form
 from plex_previews.workers.messages import Seen
 
 _AGAIN = "make it again: plex-previews repair"
-_LOOK = "look at it; where the film is so, all is well"
+_LOOK = "look at it; where the film is not so: plex-previews generate --force"
 _ROUNDING = 2
 """Pixels by which other tools may round a height, or a width, otherwise."""
 _LONGEST_INTERVAL = 60
@@ -161,16 +161,15 @@ def _fits(video: VideoInfo, interval: int, least: int, most: int) -> bool:
 
 def _blank(shown: Sequence[Seen]) -> Iterator[Finding]:
     blank = sum(one.blank for one in shown)
-    if blank == len(shown) > _FEW:
-        yield Finding(Flaw.BLANK, f"all {blank} pictures show nothing", f"{_AGAIN}; or {_LOOK}")
-    elif blank * 2 > len(shown) > _FEW:
-        yield Finding(Flaw.BLANK, f"{blank} of {len(shown)} pictures show nothing", _LOOK, wrong=False)
+    if blank * 2 > len(shown) > _FEW:
+        told = f"all {blank}" if blank == len(shown) else f"{blank} of {len(shown)}"
+        yield Finding(Flaw.BLANK, f"{told} pictures show nothing", _LOOK, wrong=False)
 
 
 def _repeated(shown: Sequence[Seen]) -> Iterator[Finding]:
     again = sum(_same(before, after) for before, after in pairwise(shown) if not after.blank)
     if again == len(shown) - 1 >= _FEW:
-        yield Finding(Flaw.REPEATED, f"all {len(shown)} pictures are the same", f"{_AGAIN}; or {_LOOK}")
+        yield Finding(Flaw.REPEATED, f"all {len(shown)} pictures are the same", _LOOK, wrong=False)
     elif again * 2 > len(shown) > _FEW:
         what = f"{again} of {len(shown)} pictures are those before them"
         yield Finding(

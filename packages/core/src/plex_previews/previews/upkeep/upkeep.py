@@ -14,13 +14,13 @@ from plex_previews.model import Accuracy, Grid, Output, ToneMap, tone_map_named
 from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.making import Making
-from plex_previews.previews.placing import Placed
 from plex_previews.previews.protocol import Workers, Writer
 from plex_previews.previews.running import run
 from plex_previews.previews.settings import moments
 from plex_previews.previews.upkeep.collecting import SHARE
 from plex_previews.previews.upkeep.converting import Conversion, Converted, Converting
 from plex_previews.previews.upkeep.naming import Form, Named
+from plex_previews.previews.upkeep.remaking import Remaking
 from plex_previews.previews.upkeep.repairing import Repair, repairs
 from plex_previews.previews.upkeep.sweeping import Collected, Sweeping
 from plex_previews.previews.upkeep.verifying import Verified, Verifying
@@ -104,11 +104,12 @@ class Upkeep:
         cancelled: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """Makes those outputs again that are wrong, each film decoded once, and tells what happens as
-        :meth:`plex_previews.app.App.generate` does. What has no film ends as failed, with what to do about it.
+        :meth:`plex_previews.app.App.generate` does. What has no film ends as failed, with what to do about it, and
+        so does what was made again and is still wrong.
         """
         _check(interval)
         repair = Repair(interval, quality, Accuracy(accuracy), tone_map_named(tone_map))
-        yield from self._repaired(repairs(verified, lambda _: repair, self.writer), encoder, cancelled)
+        yield from self._repaired(verified, lambda _: repair, encoder, cancelled)
 
     def repair_made(
         self,
@@ -120,18 +121,25 @@ class Upkeep:
         cancelled: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """The same for what was made for servers: as it was made before, and the ledger knows of it."""
-        for event in self._repaired(repairs(verified, register.repair_of, self.writer), encoder, cancelled):
+        for event in self._repaired(verified, register.repair_of, encoder, cancelled):
             if isinstance(event, Ended):
                 register.keep(event, ledger)
             yield event
 
     def _repaired(
-        self, placed: Sequence[Placed], encoder: str, cancelled: threading.Event | None
+        self,
+        verified: Iterable[Verified],
+        repair_of: Callable[[Verified], Repair],
+        encoder: str,
+        cancelled: threading.Event | None,
     ) -> Generator[Event, None, None]:
         cancelled = cancelled or threading.Event()
+        verified = tuple(verified)
+        placed = repairs(verified, repair_of, self.writer)
         lanes = self.lanes(encoder) if any(one.error is None for one in placed) else Lanes(())
         making = Making(self.pool, lanes, True, cancelled.is_set, self.grounds)
-        yield from run(placed, making, self.pool.workers, cancelled, self.grounds)
+        outputs = {one.path: one.output for one in verified if one.output is not None}
+        yield from run(placed, Remaking(making, outputs), self.pool.workers, cancelled, self.grounds)
 
     def collect(
         self,

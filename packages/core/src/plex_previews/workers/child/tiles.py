@@ -8,11 +8,11 @@ from typing import Any, cast
 import numpy as np
 import simplejpeg
 
-from plex_previews.encoding.blank import is_blank
+from plex_previews.encoding.blank import shows_nothing
 from plex_previews.encoding.sheets import GREATEST_SIDE
 from plex_previews.errors import TooLarge, Undecodable
 from plex_previews.formats.jpeg_quality import LIBJPEG_QUALITY
-from plex_previews.model import Geometry, Planes
+from plex_previews.model import Geometry
 from plex_previews.workers.messages import Canvas, Examine, Lay, Seen
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -55,7 +55,7 @@ def _seen(luma: Pixels) -> Seen:
     if not luma.size:
         return Seen()
     height, width = luma.shape
-    return Seen(Geometry(width, height), is_blank(Planes(luma, luma, luma)), _is_black(luma), _means(luma))
+    return Seen(Geometry(width, height), shows_nothing(luma), _is_black(luma), _means(luma))
 
 
 def _is_black(luma: Pixels) -> bool:

@@ -143,3 +143,16 @@ def test_an_error_about_an_odd_name_is_one_line(spawn, tmp_path, arguments):
     assert err.startswith("error: ")
     assert r"a\x1b[2J\nb\udcff" in err
     assert err.count("\n") == 1
+
+
+def test_a_full_disk_below_stdout_is_one_line(spawn, films):
+    with open("/dev/full", "w") as full:
+        process = spawn("generate", films / "one.mp4", films / "two.mkv", "--workers", "1", stdout=full)
+        _, err = process.communicate(timeout=LIMIT)
+    assert (process.returncode, err) == (1, "error: No space left on device\n")
+
+
+def test_a_place_that_cannot_be_is_one_line(run):
+    status, _, err = run("demo", "/proc/nope")
+    assert (status, err.count("\n")) == (1, 1)
+    assert err.startswith("error: /proc/nope")

@@ -10,7 +10,7 @@ import pytest
 from plex_previews.errors import ServerDown, ServerRefused, SettingsError
 from plex_previews.library import ItemKind
 from plex_previews.plugins.host import PluginHost
-from plex_previews.sources.protocol import Access
+from plex_previews.sources.protocol import Access, Served
 from plex_previews_backends.sources import folder as folder_module
 from plex_previews_backends.sources.folder_source import FolderSource
 from plex_previews_backends.sources.folder_walk import Walk
@@ -167,7 +167,7 @@ def test_a_folder_shows_and_serves_nothing(source, root):
     touch(root, "a.mkv")
     (item,) = source.items(str(root))
     assert source.facts([item]) == {}
-    assert source.served(item, item.parts[0], 320) is None
+    assert source.served(item, item.parts[0], 320) == Served(None, None, None)
     source.refresh(item, item.parts[0].path)
     with pytest.raises(SettingsError, match="prefix mapper"):
         source.stream(item.parts[0])

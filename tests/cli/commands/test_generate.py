@@ -108,7 +108,7 @@ def test_a_dry_run_plans_and_writes_nothing(run, films):
     assert status == 0
     told = json.loads(out)
     assert (told["outcome"], told["thumbnails"], told["encoder"]) == ("planned", 5, None)
-    assert 0 < told["bytes_read"] < told["source_bytes"]
+    assert told["bytes_read"] == told["source_bytes"], "so small a film is read whole"
     assert sorted(films.iterdir()) == before
     assert run("generate", films / "one.mp4", "--dry-run").out.startswith("planned ")
 
@@ -137,7 +137,7 @@ def test_films_of_one_name_fail_with_advice_and_the_others_are_made(run, films):
     first, second = err.splitlines()
     for line in (first, second):
         assert f"would be written for {films / 'one.mkv'} and for {films / 'one.mp4'}" in line
-        assert "make each by itself with an --output of its own" in line
+        assert "give each a folder of its own" in line
 
 
 @pytest.mark.parametrize("name", ["x.jpg", "previews/x.mkv"])
@@ -164,12 +164,16 @@ def test_a_film_read_whole_says_that_its_server_has_no_ranges(run, films, tmp_pa
     assert "the server does not serve ranges, up to all of " in planned.out
 
 
-def test_a_dry_run_of_mkv_tells_the_cost_and_which_bytes_are_unknown(run, films):
+def test_a_dry_run_tells_the_cost_and_that_small_films_are_read_whole(run, films):
     (films / "notes.mkv").unlink()
+    planned = objects(run("generate", films, "--dry-run", "--json").out)
     lines = run("generate", films, "--dry-run").out.splitlines()
-    assert ", decoding 1 keyframe, an unknown part of " in next(line for line in lines if "two.mkv" in line)
+    assert ", decoding 1 keyframe, " in next(line for line in lines if "two.mkv" in line)
     assert "; decoding 2 keyframes, " in lines[-1]
-    assert lines[-1].endswith(" to read of the 1 of 2 films whose index tells")
+    assert lines[-1].endswith("(100.0%) to read")
+    for path, made in objects(run("generate", films, "--json").out).items():
+        assert made["bytes_read"] == planned[path]["bytes_read"] == made["source_bytes"]
+        assert planned[path]["estimated"] is False
 
 
 def test_a_missing_film_fails_and_says_so(run, tmp_path):
@@ -226,3 +230,38 @@ def _pieces(terminal):
         if not piece:
             return
         yield piece.decode(errors="replace")
+
+
+def test_what_is_skipped_says_by_what_and_which_settings_were_not_compared(run, films):
+    film = films / "one.mp4"
+    assert run("generate", film).status == 0
+    told = run("generate", film)
+    assert "is up to date by its interval and count" in told.out
+    assert told.err == ""
+    told = run("generate", film, "--accuracy", "exact", "--quality", "1")
+    assert told.status == 0
+    assert told.err == "what was skipped may have other settings; --force applies --quality, --accuracy\n"
+
+
+def test_an_interval_that_is_no_whole_number_says_what_would_be(run, films):
+    for wrong in ("2.5", "0", "61"):
+        status, _, err = run("generate", films, "--interval", wrong)
+        assert status == 2
+        assert f"'{wrong}' is not a whole number from 1 to 60" in err
+
+
+def test_a_bif_is_no_film(run, films):
+    assert run("generate", films / "one.mp4").status == 0
+    status, out, err = run("generate", films / "one-320-10.bif", "--json")
+    assert status == 1
+    assert json.loads(out)["output"] is None
+    assert "is a BIF, not a film ('plex-previews inspect' shows it)" in err
+    assert [path.name for path in films.glob("*.bif")] == ["one-320-10.bif"]
+
+
+def test_what_is_no_film_is_not_the_server_s_fault(run, films, tmp_path):
+    with FilmServer(films, Behaviour(ranges=False)) as server:
+        status, _, err = run("generate", server.url("notes.mkv"), "--output", tmp_path / "notes.bif")
+    assert status == 1
+    assert "no film that can be read" in err
+    assert "ranges" not in err

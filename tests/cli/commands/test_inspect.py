@@ -140,3 +140,18 @@ def test_of_a_huge_picture_only_its_head_is_read(tmp_path):
         tracemalloc.stop()
     assert (facts.width, facts.height) == (64, 36)
     assert peak < 5_000_000
+
+
+def test_several_files_are_shown_and_one_that_is_none_is_told(run, bif, tmp_path):
+    broken = tmp_path / "broken.bif"
+    broken.write_text("text")
+    status, out, err = run("inspect", bif, broken, bif, "--json")
+    assert status == 1
+    assert [json.loads(line)["path"] for line in out.splitlines()] == [str(bif), str(bif)]
+    assert err.startswith(f"error: {broken}")
+
+
+def test_only_one_file_is_taken_out_of(run, bif, tmp_path):
+    status, _, err = run("inspect", bif, bif, "--extract", tmp_path / "new")
+    assert status == 2
+    assert "take one FILE.bif" in err

@@ -25,7 +25,7 @@ def test_devices_as_json(run):
 def test_plugins_tell_where_they_come_from_and_what_they_offer(run):
     status, out, err = run("plugins")
     assert (status, err) == (0, "")
-    assert "plex-previews-backends" in out
+    assert "backends " in out
     assert "encoder cpu" in out
     assert max(map(len, out.splitlines())) <= 80
 

@@ -135,3 +135,25 @@ def test_status_before_anything_was_made_says_how_to(home, run):
     told = run("status")
     assert told.status == 0
     assert "plex-previews run" in told.err
+
+
+def test_a_folder_waits_for_nobody_and_is_kept_by_its_whole_path(run, films, tmp_path, monkeypatch):
+    monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(tmp_path / "home"))
+    (films / "notes.mkv").unlink()
+    monkeypatch.chdir(films.parent)
+    assert run("servers", "add", "folder", "attic", "--url", films.name).status == 0
+    monkeypatch.chdir("/")
+    told = run("run")
+    assert told.status == 0
+    assert "not shown yet" not in told.out
+    assert "attic: shows 2 previews as written" in told.out
+
+
+@pytest.mark.parametrize(
+    "command", [["run"], ["plan"], ["libraries"], ["servers", "test"], ["explain", "/x"]]
+)
+def test_without_a_server_each_command_fails_alike(run, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("PLEX_PREVIEWS_HOME", str(tmp_path / "home"))
+    told = run(*command)
+    assert told.status == 1
+    assert "no server is known" in told.err

@@ -154,7 +154,9 @@ def test_repair_where_all_is_well(run, bif):
 
 def test_verify_of_nothing_is_a_failure(run, tmp_path):
     (tmp_path / "empty").mkdir()
-    assert run("verify", tmp_path / "empty").status == 1
+    status, out, _ = run("verify", tmp_path / "empty")
+    assert status == 1
+    assert out.splitlines()[-1] == "0 previews looked at, none wrong"
 
 
 # gc

@@ -5,9 +5,8 @@ from plex_previews_cli.rendering.fields import film_fields
 
 NAMES = [
     *("path", "outcome", "output", "thumbnails", "distinct", "repaired", "width", "height", "duration"),
-    "dynamic_range",
-    *("encoder", "fell_back", "strategy", "bytes_read", "source_bytes", "frames_decoded", "seconds", "error"),
-    "targets",
+    *("dynamic_range", "encoder", "fell_back", "strategy", "bytes_read", "estimated", "source_bytes"),
+    *("frames_decoded", "seconds", "error", "targets"),
 ]
 
 
@@ -32,6 +31,7 @@ def test_what_was_written(written):
         "fell_back": None,
         "strategy": "index",
         "bytes_read": 65_200_000,
+        "estimated": None,
         "source_bytes": 2_227_000_000,
         "frames_decoded": 270,
         "seconds": 2.71,

@@ -74,8 +74,15 @@ def test_a_plan_without_sizes_tells_its_cost_and_that_the_bytes_are_unknown(plan
     assert line.endswith(f"{told})")
 
 
+def test_an_estimate_says_that_it_is_one(planned):
+    line = film_line(evolve(planned, plan=evolve(planned.plan, estimated=True)))
+    assert line.endswith("about 65.2 MB of 2.2 GB (2.9%) to read, estimated)")
+    tally = Tally(planned=1, sized=1, bytes_read=65, source_bytes=100, estimated=1)
+    assert "about 65 B of 100 B" in summary(tally, 1.0)
+
+
 def test_what_is_up_to_date(skipped):
-    assert film_line(skipped) == "/films/a.mkv (/films/a-320-10.bif is up to date)"
+    assert film_line(skipped) == "/films/a.mkv (/films/a-320-10.bif is up to date by its interval and count)"
 
 
 def test_a_dry_run_s_skipped_film_is_up_to_date_though_it_was_planned(planned, skipped):

@@ -72,3 +72,22 @@ def test_streamed_films_need_no_rule(cli, jellyfin):
 def test_without_any_server(cli):
     done = cli("explain", FILM)
     assert (done.status, "no server is known" in done.err) == (1, True)
+
+
+def test_a_server_that_is_down_is_not_asked_to_scan(cli, jellyfin, media):
+    assert cli("servers", "change", "den", "--map", f"/data={media}").status == 0
+    assert "let the server scan" in cli("explain", "/data/films/gone.mkv").out
+    jellyfin.serving.down()
+    done = cli("explain", "/data/films/gone.mkv")
+    assert "see that the server runs" in done.out
+    assert "scan" not in done.out
+
+
+@pytest.mark.parametrize("kind", ["plex", "emby"])
+def test_a_server_that_is_down_is_told_once_and_in_our_words(child, added, kind):
+    one = added(kind)
+    one.serving.down()
+    for command in (["servers", "test"], ["libraries"], ["status"], ["explain", "/data/films/gone.mkv"]):
+        done = child(*command)
+        assert "retry" not in done.out + done.err
+        assert "stamina" not in done.out + done.err

@@ -61,7 +61,6 @@ def test_a_server_that_is_not_as_said_is_not_kept(cli, stand, kept):
         (["plex", "a", "--url", "http://x", "--token", "t", "--map", "data=/mnt"], "data"),
         (["plex", "a", "--url", "http://x", "--token", "t", "--exclude", "regex:("], "regular expression"),
         (["plex", "/", "--url", "http://x", "--token", "t"], "name"),
-        (["folder", "films", "--url", "relative"], "absolute"),
     ],
 )
 def test_what_cannot_be_used_is_a_usage_error(cli, home, arguments, told):

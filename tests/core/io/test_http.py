@@ -58,8 +58,13 @@ def test_a_film_without_a_byte(serving, opened, tmp_path):
 def test_nobody_listens(serving, opened):
     server = serving()
     server.__exit__(None, None, None)
-    with pytest.raises(SourceLost, match="cannot be reached"):
+    with pytest.raises(SourceLost, match="nothing listens at its port; tried .* times in"):
         opened(server.url("noise.bin"))
+
+
+def test_nobody_is_called_so(opened):
+    with pytest.raises(SourceLost, match="its host is unknown"):
+        opened("http://nobody.invalid/noise.bin")
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,12 @@ def test_waits_double_and_are_bounded():
 
 def test_tries_end_with_the_last_reason():
     pauses = []
-    tries = Tries("film", Patience(tries=3, first_wait=1), pauses.append)
+    times = iter([100.0, 123.4])
+    tries = Tries("film", Patience(tries=3, first_wait=1), pauses.append, lambda: next(times))
     tries.failed_by(Hiccup("first"))
     tries.failed_by(Hiccup("second", wait=7))
     assert pauses == [1, 7]
-    with pytest.raises(SourceLost, match="film: third"):
+    with pytest.raises(SourceLost, match="film: third; tried 3 times in 23 s"):
         tries.failed_by(Hiccup("third"))
 
 

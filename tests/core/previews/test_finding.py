@@ -103,7 +103,37 @@ def test_a_folder_without_films_is_told(tmp_path):
     (finding,) = find([tmp_path])
     assert isinstance(finding.error, SourceMissing)
     assert str(finding.error).startswith(f"{tmp_path}: there are no videos in this folder")
-    assert " .mkv .mov .mp4 " in str(finding.error)
+    assert " .mkv .mp4 .avi .ts .mov, or 25 more" in str(finding.error)
+
+
+@pytest.mark.parametrize("name", ["film-320-10.bif", "FILM.BIF", "thumbnails.vtt"])
+def test_what_was_made_of_a_film_is_none(tmp_path, name):
+    touch(tmp_path, name)
+    for given in (tmp_path / name, f"{tmp_path}/*"):
+        (finding,) = find([given])
+        assert finding.source is None
+        assert "not a film" in str(finding.error)
+
+
+@pytest.mark.parametrize(
+    "address", ["ftp://me:secret@host/x.mp4", "smb://nas/films", "rtsp://h/s?key=secret"]
+)
+def test_an_address_that_is_not_http_is_told(address):
+    (finding,) = find([address])
+    assert finding.source is None
+    assert "only http:// and https:// are read" in str(finding.error)
+    assert str(finding.error).startswith(address[:5])
+    assert "secret" not in str(finding.error)
+
+
+def test_what_lies_below_a_folder_tells_the_way_to_it(tmp_path):
+    touch(tmp_path, "S1/E01.mkv", "a.mkv")
+    assert [(finding.source.path.name, str(finding.below)) for finding in find([tmp_path])] == [
+        ("a.mkv", "."),
+        ("E01.mkv", "S1"),
+    ]
+    (alone,) = find([tmp_path / "S1" / "E01.mkv"])
+    assert str(alone.below) == "."
 
 
 def test_a_pipe_is_no_film(tmp_path):

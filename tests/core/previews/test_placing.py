@@ -4,7 +4,7 @@ import pytest
 
 from plex_previews.errors import OutputError, SettingsError, SourceMissing
 from plex_previews.model import FileSource, UrlSource
-from plex_previews.previews.finding import Finding
+from plex_previews.previews.finding import Finding, find
 from plex_previews.previews.placing import place
 from plex_previews.previews.publishing import check_place
 from plex_previews.previews.settings import Settings
@@ -26,6 +26,22 @@ def test_outputs_lie_beside_their_films_or_in_a_folder(tmp_path):
     assert outputs(films, output=tmp_path / "new") == [
         tmp_path / "new/a-320-10.bif",
         tmp_path / "new/b-320-10.bif",
+    ]
+
+
+def test_a_folder_of_outputs_keeps_the_folders_below_one_that_was_walked(tmp_path):
+    for season in ("S1", "S2"):
+        (tmp_path / "twins" / season).mkdir(parents=True)
+        (tmp_path / "twins" / season / "E01.mkv").touch()
+    named = tmp_path / "twins" / "S1" / "E01.mkv"
+    assert outputs(find([tmp_path / "twins"]), output=tmp_path / "new") == [
+        tmp_path / "new/S1/E01-320-10.bif",
+        tmp_path / "new/S2/E01-320-10.bif",
+    ]
+    assert outputs(find([named]), output=tmp_path / "new") == [tmp_path / "new/E01-320-10.bif"]
+    assert outputs(find([tmp_path / "twins"])) == [
+        tmp_path / "twins/S1/E01-320-10.bif",
+        tmp_path / "twins/S2/E01-320-10.bif",
     ]
 
 

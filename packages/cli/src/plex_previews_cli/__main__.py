@@ -77,7 +77,22 @@ def _status(load: Callable[[], click.Command], program: str, arguments: Sequence
     except PlexPreviewsError as error:
         click.secho(f"error: {visible(str(error))}", fg="red", err=True)
         return _status_for(error)
+    except OSError as error:
+        _give_up_on_stdout()
+        what = f"{error.filename}: " if error.filename else ""
+        click.secho(f"error: {visible(f'{what}{error.strerror or error}')}", fg="red", err=True)
+        return ExitStatus.FAILED
     return status if isinstance(status, int) else ExitStatus.OK
+
+
+def _give_up_on_stdout() -> None:
+    """Where it takes no more, as on a full disk, what waits in its buffer must not be tried again at the end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def _status_of(interrupt: BaseException | None) -> int:

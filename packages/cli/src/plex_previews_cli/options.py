@@ -13,6 +13,16 @@ from plex_previews.bounds import QUALITY
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Whole(click.IntRange):
+    """A whole number between bounds, which say so of whatever is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a whole number from {self.min} to {self.max}", param, ctx)
+
+
 def workers(*, envvar: str | None = None) -> Callable[[F], F]:
     """How many children, None where it is left open."""
     told = "Child processes at a time.  [default: one per processor]"
@@ -23,7 +33,7 @@ def quality(*, envvar: str | None = None) -> Callable[[F], F]:
     """Of JPEGs, from 1 (best) to 10."""
     told = "JPEG quality; lower is better."
     return click.option(
-        "--quality", type=click.IntRange(*QUALITY), default=4, show_default=True, help=told, envvar=envvar
+        "--quality", type=Whole(*QUALITY), default=4, show_default=True, help=told, envvar=envvar
     )
 
 

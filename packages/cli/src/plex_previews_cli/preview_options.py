@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from plex_previews.bounds import INTERVAL, QUALITY, WIDTH
+from plex_previews_cli.options import Whole
+
 if TYPE_CHECKING:
     from plex_previews.config.schema import ServerSettings
     from plex_previews.plugins.host import PluginHost
@@ -21,9 +24,9 @@ _OPTIONS = (
         metavar="TITLE",
         help="The options below are for this library alone; may be repeated.",
     ),
-    click.option("--interval", type=click.IntRange(1, 60), help="Seconds between two pictures."),
-    click.option("--width", type=click.IntRange(16, 1920), help="Greatest width in pixels."),
-    click.option("--quality", type=click.IntRange(1, 10), help="JPEG quality; lower is better."),
+    click.option("--interval", type=Whole(*INTERVAL), help="Seconds between two pictures."),
+    click.option("--width", type=Whole(*WIDTH), help="Greatest width in pixels."),
+    click.option("--quality", type=Whole(*QUALITY), help="JPEG quality; lower is better."),
     click.option("--accuracy", type=click.Choice(["auto", "keyframe", "exact"]), help="As of 'generate'."),
     click.option("--writer", "writers", multiple=True, metavar="NAME", help="What is made; may be repeated."),
     click.option(

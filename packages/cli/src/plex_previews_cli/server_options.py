@@ -5,9 +5,13 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from plex_previews.config.schema import ServerSettings
+    from plex_previews.plugins.descriptors import SourceType
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -84,6 +88,15 @@ def server_options(command: F) -> F:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
+
+
+def located(settings: ServerSettings, source: SourceType) -> ServerSettings:
+    """The settings with the whole path of a source that is a folder, wherever the next run starts."""
+    if source.access_needed:
+        return settings
+    from attrs import evolve
+
+    return evolve(settings, url=str(Path(settings.url).absolute()))
 
 
 def settings_given(context: click.Context) -> dict[str, Any]:

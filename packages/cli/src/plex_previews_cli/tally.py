@@ -15,7 +15,7 @@ class Tally:
 
     In a dry run ``planned`` stands for ``written``, and the sums are of what would be: ``keyframes`` and
     ``decode_on_seconds`` of film are to be decoded. ``sized`` films are those of which it is known how much is
-    read; only they are in ``bytes_read`` and ``source_bytes``.
+    read; only they are in ``bytes_read`` and ``source_bytes``. Of ``estimated`` ones that is an estimate.
     """
 
     found: int = 0
@@ -28,6 +28,7 @@ class Tally:
     sized: int = 0
     keyframes: int = 0
     decode_on_seconds: float = 0.0
+    estimated: int = 0
 
     @property
     def ended(self) -> int:
@@ -62,7 +63,12 @@ def _count_film(tally: Tally, ended: Ended) -> Tally:
 
 def _add_plan(tally: Tally, plan: Plan) -> Tally:
     decode_on = tally.decode_on_seconds + plan.decode_on_seconds
-    tally = evolve(tally, keyframes=tally.keyframes + plan.keyframes, decode_on_seconds=decode_on)
+    tally = evolve(
+        tally,
+        keyframes=tally.keyframes + plan.keyframes,
+        decode_on_seconds=decode_on,
+        estimated=tally.estimated + plan.estimated,
+    )
     return _add(tally, plan.bytes_to_read, plan.source_bytes)
 
 

@@ -381,7 +381,8 @@ class Obstacle(StrEnum):
 
 @frozen
 class Plan:
-    """What making would take; ``bytes_to_read`` is None where the index has no sizes, and where there is none.
+    """What making would take; ``bytes_to_read`` is None where there is no index. It is ``estimated`` where the index has
+    no sizes.
 
     ``sizes[i]`` is the size of output i's thumbnails, ``counts[i]`` how many it has of all the ``thumbnails``.
     """
@@ -396,6 +397,7 @@ class Plan:
     sizes: tuple[Geometry, ...] = ()
     counts: tuple[int, ...] = ()
     obstacle: Obstacle | None = None
+    estimated: bool = False
 
 
 @frozen

@@ -101,9 +101,9 @@ class FolderSource:
     def refresh(self, item: Item | None, path: RemotePath) -> None:
         """There is nobody to be told."""
 
-    def served(self, item: Item, part: Part, width: int) -> Served | None:  # noqa: ARG002 - it is a MediaSource
-        """A folder shows nothing."""
-        return None
+    def served(self, item: Item, part: Part, width: int) -> Served:  # noqa: ARG002 - it is a MediaSource
+        """A folder shows what lies in it: there is nobody to wait for."""
+        return Served(None, None, None)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -6,12 +6,15 @@ import os
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from plex_previews.bounds import INTERVAL, WIDTH
 from plex_previews_cli import options
+
+if TYPE_CHECKING:
+    from plex_previews_cli.tally import Tally
 
 EPILOG = """\b
 Examples:
@@ -41,7 +44,7 @@ def _output(_context: click.Context, _parameter: click.Parameter, value: str | N
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--interval",
-    type=click.IntRange(*INTERVAL),
+    type=options.Whole(*INTERVAL),
     default=10,
     show_default=True,
     envvar="PLEX_PREVIEWS_INTERVAL",
@@ -49,7 +52,7 @@ def _output(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @click.option(
     "--width",
-    type=click.IntRange(*WIDTH),
+    type=options.Whole(*WIDTH),
     default=320,
     show_default=True,
     envvar="PLEX_PREVIEWS_WIDTH",
@@ -73,9 +76,9 @@ def _output(_context: click.Context, _parameter: click.Parameter, value: str | N
     "--output",
     callback=_output,
     metavar="FILE.bif|DIR",
-    help="Where to write; beside each film unless given.",
+    help="Where to write; beside each film unless given. In DIR, films of a walked folder keep their subfolders.",
 )
-@click.option("--force", is_flag=True, help="Make what is up to date again.")
+@click.option("--force", is_flag=True, help="Make what is up to date again, with the settings given.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and what it would cost; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per film, a line each.")
 @click.pass_context
@@ -91,18 +94,28 @@ def command(
     """Make scrubbing previews (BIF files) of films.
 
     A PATH is a film, a folder to walk, a glob, or an http(s):// address. Without --output the previews go
-    beside each film, as NAME-WIDTH-INTERVAL.bif; what is up to date already is skipped.
+    beside each film, as NAME-WIDTH-INTERVAL.bif; what is up to date already is skipped. Only its
+    interval and count tell that: --force makes it again with another quality, accuracy or encoder.
     """
     from plex_previews_cli.environment import naming_variables
 
     with naming_variables(ctx):
-        status = _generate(paths, workers, dry_run, as_json, chosen)
-    ctx.exit(status)
+        tally = _generate(paths, workers, dry_run, as_json, chosen)
+    if tally.skipped and (given := _not_compared(ctx)):
+        click.echo(f"what was skipped may have other settings; --force applies {', '.join(given)}", err=True)
+    ctx.exit(tally.exit_status)
+
+
+def _not_compared(ctx: click.Context) -> list[str]:
+    """The options that somebody gave, and that no BIF tells of itself."""
+    usual = (click.core.ParameterSource.DEFAULT, click.core.ParameterSource.DEFAULT_MAP)
+    told = ("quality", "accuracy", "encoder")
+    return [f"--{name}" for name in told if ctx.get_parameter_source(name) not in usual]
 
 
 def _generate(
     paths: tuple[str, ...], workers: int | None, dry_run: bool, as_json: bool, chosen: dict[str, Any]
-) -> int:
+) -> Tally:
     from plex_previews import Settings, open_app
     from plex_previews_cli.rendering.screen import screen_for
     from plex_previews_cli.tally import Tally, count
@@ -121,4 +134,4 @@ def _generate(
         screen.interrupt(tally)
         raise
     screen.finish(tally, time.monotonic() - start)
-    return tally.exit_status
+    return tally

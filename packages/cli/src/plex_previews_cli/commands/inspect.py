@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 EPILOG = """\b
 Examples:
   plex-previews inspect film-320-10.bif
+  plex-previews inspect /films/*.bif --json
   plex-previews inspect film-320-10.bif --extract pictures
   plex-previews inspect film-320-10.bif --montage sheet.png
 """
@@ -26,8 +27,8 @@ def _png(_context: click.Context, _parameter: click.Parameter, value: Path | Non
 
 
 @click.command("inspect", epilog=EPILOG)
-@click.argument("path", metavar="FILE.bif", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.argument("paths", metavar="FILE.bif...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file, a line each.")
 @click.option(
     "--extract",
     "folder",
@@ -43,8 +44,36 @@ def _png(_context: click.Context, _parameter: click.Parameter, value: Path | Non
     callback=_png,
     help="Write all pictures as one contact sheet.",
 )
-def command(path: Path, as_json: bool, folder: Path | None, sheet: Path | None) -> None:
-    """Show what is in a BIF file."""
+@click.pass_context
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], as_json: bool, folder: Path | None, sheet: Path | None
+) -> None:
+    """Show what is in BIF files.
+
+    Of several files each is shown; --extract and --montage take one.
+    """
+    from plex_previews_cli.exits import ExitStatus
+
+    if len(paths) > 1 and (folder or sheet):
+        raise click.UsageError("--extract and --montage take one FILE.bif.")
+    whole = [_inspected(path, as_json, folder, sheet) for path in paths]
+    ctx.exit(ExitStatus.OK if all(whole) else ExitStatus.FAILED)
+
+
+def _inspected(path: Path, as_json: bool, folder: Path | None, sheet: Path | None) -> bool:
+    """Whether it is a BIF, and all could be done that was asked for; else that is told, and the next may go on."""
+    from plex_previews.errors import PlexPreviewsError
+    from plex_previews_cli.rendering.text import visible
+
+    try:
+        _inspect(path, as_json, folder, sheet)
+    except PlexPreviewsError as error:
+        click.secho(f"error: {visible(str(error))}", fg="red", err=True)
+        return False
+    return True
+
+
+def _inspect(path: Path, as_json: bool, folder: Path | None, sheet: Path | None) -> None:
     from plex_previews import read_bif
     from plex_previews_cli.contents import contents, extract
     from plex_previews_cli.rendering.text import visible

@@ -30,4 +30,4 @@ def command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> None:
     with open_servers() as servers:
         told = [contact(servers, name) for name in servers.names(names)]
     show_libraries(told, as_json=as_json)
-    ctx.exit(ExitStatus.FAILED if any(each.error for each in told) else ExitStatus.OK)
+    ctx.exit(ExitStatus.FAILED if not told or any(each.error for each in told) else ExitStatus.OK)

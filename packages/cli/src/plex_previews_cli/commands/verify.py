@@ -63,7 +63,7 @@ def _verify(
     from plex_previews_cli.rendering.verified import show_summary, show_verified
     from plex_previews_cli.tending import of_paths, of_servers
 
-    seen = wrong = 0
+    seen = wrong = unseen = 0
     with (
         open_app(workers=workers) as app,
         of_paths(app, paths, interval) if paths else of_servers(app, servers) as tending,
@@ -71,8 +71,11 @@ def _verify(
     ):
         for one in told:
             show_verified(one, as_json=as_json)
-            seen += 1
-            wrong += one.is_wrong
+            if one.output is None:
+                unseen += 1
+            else:
+                seen += 1
+                wrong += one.is_wrong
     if not as_json:
         show_summary(seen, wrong)
-    return ExitStatus.FAILED if wrong or tending.troubled else ExitStatus.OK
+    return ExitStatus.FAILED if wrong or unseen or tending.troubled else ExitStatus.OK

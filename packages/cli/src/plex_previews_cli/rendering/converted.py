@@ -20,9 +20,16 @@ def show_converted(converted: Converted, *, as_json: bool) -> None:
     if as_json:
         print_object(asdict(converted))
         return
-    how = "copied as they were" if converted.copied == converted.jpegs else f"{converted.copied} JPEGs copied"
     each = f", one each {converted.interval:g} s" if converted.interval is not None else ""
     click.echo(
         f"{visible(str(converted.path))}: {counted(converted.thumbnails, 'picture')} of "
-        f"{converted.width}x{converted.height}{each}; {how}"
+        f"{converted.width}x{converted.height}{each}; {_how(converted)}"
     )
+
+
+def _how(converted: Converted) -> str:
+    if converted.copied == converted.jpegs:
+        return "copied as they were"
+    if not converted.copied:
+        return "made anew"
+    return f"{converted.copied} of {counted(converted.jpegs, 'JPEG')} copied, the others made anew"

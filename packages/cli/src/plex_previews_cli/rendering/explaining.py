@@ -46,7 +46,7 @@ def _pairs(told: Account) -> Iterator[tuple[str, str]]:
     if told.ground:
         yield "  storage", words(told.ground)
     if _advises(told):
-        yield "  advice", steps.advice
+        yield "  advice", told.advice
     for rule in told.rules:
         yield "  proposal", f"{rule.remote} -> {rule.local}{_share(rule.found, rule.sought)}"
 
@@ -76,7 +76,7 @@ def _advises(told: Account) -> bool:
     if told.streams or told.left_out:
         return False
     away = told.explanation.verdict in (Verdict.ROOT_MISSING, Verdict.ROOT_EMPTY)
-    return bool(told.explanation.advice) and (away or not told.rules)
+    return bool(told.advice) and (away or not told.rules)
 
 
 def _share(found: int, sought: int) -> str:
@@ -94,7 +94,7 @@ def _fields(told: Account) -> dict[str, Any]:
         "found": steps.found,
         "tried": [_tried_fields(tried) for tried in steps.tried],
         "left_out": told.left_out or None,
-        "advice": steps.advice or None,
+        "advice": told.advice or None,
         "proposals": [
             {"remote": rule.remote, "local": rule.local, "found": rule.found, "sought": rule.sought}
             for rule in told.rules

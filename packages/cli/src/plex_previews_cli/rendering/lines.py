@@ -20,7 +20,7 @@ def film_line(ended: Ended) -> str:
         return f"{film.name} -> {_made(ended)} ({_done(ended.report)}, {span(ended.seconds)})"
     if ended.plan and ended.outcome is Outcome.PLANNED:
         return f"{film.name} -> {film.output} ({_intended(ended.plan)})"
-    return f"{film.name} ({film.output} is up to date)"
+    return f"{film.name} ({film.output} is up to date by its interval and count)"
 
 
 def blame(name: str, error: PlexPreviewsError) -> str:
@@ -46,7 +46,7 @@ def _totals(tally: Tally) -> str:
         return f"{cost}, an unknown part of the films to read"
     films = counted(tally.planned, "film")
     known = f" of the {tally.sized:,} of {films} whose index tells" if tally.sized < tally.planned else ""
-    return f"{cost}, {share} to read{known}"
+    return f"{cost}, {'about ' if tally.estimated else ''}{share} to read{known}"
 
 
 def interruption(tally: Tally) -> str:
@@ -102,7 +102,8 @@ def _cost(keyframes: int, decode_on_seconds: float) -> str:
 def _amount(plan: Plan) -> str:
     """How much is to be read. Where no index tells it, nobody can before the film is read."""
     if plan.bytes_to_read is not None:
-        return f"{_share(plan.bytes_to_read, plan.source_bytes)} to read"
+        share = _share(plan.bytes_to_read, plan.source_bytes)
+        return f"about {share} to read, estimated" if plan.estimated else f"{share} to read"
     whole = size(plan.source_bytes) if plan.source_bytes is not None else "it"
     return (
         f"up to all of {whole} to read"

@@ -20,7 +20,12 @@ def print_plugins(records: Iterable[PluginRecord]) -> None:
 
 def _row(record: PluginRecord) -> tuple[str, str, Text, Text]:
     status = Text(str(record.status), style=_STYLES.get(record.status, "red"))
-    return record.name, f"{record.distribution} {record.version}".rstrip(), status, _told(record)
+    return record.name, f"{_short(record.distribution)} {record.version}".rstrip(), status, _told(record)
+
+
+def _short(distribution: str) -> str:
+    """Without what all of ours begin with, so that a plugin fits a line."""
+    return distribution.removeprefix("plex-previews-")
 
 
 def _told(record: PluginRecord) -> Text:

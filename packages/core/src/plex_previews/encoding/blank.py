@@ -1,9 +1,9 @@
 """Says whether a picture is blank: black, flat, or nearly faded. Pure numpy on the small luma plane.
 
-To choose among keyframes, :func:`is_blank` is conservative: a dark scene with a lamp in it is a picture. The brightest and the darkest hundredth
-(a station's logo, noise) are left out; a picture is blank when the rest hardly varies, or varies little and
-is as dark or as bright as only a fade makes it. A quarter of the pixels tells as much as all of them. To judge a
-picture that was made, :func:`shows_nothing` leaves out none: whatever stands out is something.
+To choose among keyframes, :func:`is_blank` is conservative: a dark scene with a lamp in it is a picture. The brightest
+and the darkest hundredth (a station's logo, noise) are left out; a picture is blank when the rest hardly varies, or
+varies little and is as dark or as bright as only a fade makes it. A quarter of the pixels tells as much as all of
+them. To judge a picture that was made, :func:`shows_nothing` leaves out none: whatever stands out is something.
 """
 
 from __future__ import annotations

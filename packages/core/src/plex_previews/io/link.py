@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -142,7 +143,19 @@ class Link:
         except httpx.TransportError as error:
             reason = next(told for kind, told in _REASONS if isinstance(error, kind))
             limits = {"connect": self._patience.connect, "silence": self._patience.silence}
-            raise Hiccup(reason.format_map(limits)) from None
+            raise Hiccup(_unreached(error) or reason.format_map(limits)) from None
+
+
+def _unreached(error: httpx.TransportError) -> str:
+    """Why no connection came about, where the operating system says it: httpx keeps its error as a cause."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, socket.gaierror):
+            return "the server cannot be reached: its host is unknown"
+        if isinstance(cause, ConnectionRefusedError):
+            return "the server cannot be reached: nothing listens at its port"
+        cause = cause.__cause__ or cause.__context__
+    return ""
 
 
 def same_host(one: httpx.URL, other: httpx.URL) -> bool:

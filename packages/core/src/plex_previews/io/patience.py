@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from plex_previews.errors import SourceLost
 
@@ -36,19 +37,28 @@ class Hiccup(Exception):
 
 @define
 class Tries:
-    """Counts the hiccups of one transfer. ``pause`` sleeps, and raises where nobody waits any more."""
+    """Counts the hiccups of one transfer. ``pause`` sleeps, and raises where nobody waits any more; ``clock`` is in
+    seconds.
+    """
 
     name: str
     patience: Patience
     pause: Callable[[float], None]
+    clock: Callable[[], float] = time.monotonic
     failed: int = 0
+    _begun: float = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._begun = self.clock()
 
     def progressed(self) -> None:
         self.failed = 0
+        self._begun = self.clock()
 
     def failed_by(self, hiccup: Hiccup) -> None:
         """Pauses before the next try; raises ``SourceLost`` after the last."""
         self.failed += 1
         if self.failed >= self.patience.tries:
-            raise SourceLost(self.name, hiccup.reason, "see whether the server is well") from hiccup
+            reason = f"{hiccup.reason}; tried {self.failed} times in {self.clock() - self._begun:.0f} s"
+            raise SourceLost(self.name, reason, "see whether the server is well") from hiccup
         self.pause(self.patience.wait(self.failed, hiccup.wait))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import glob
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -24,18 +25,26 @@ _CONTAINERS = (
 VIDEO_EXTENSIONS: Final = frozenset("." + name for name in _CONTAINERS.split())
 """What counts as a film in a folder. A file that is named itself may end as it likes."""
 
+_PREVIEWS: Final = {".bif": "a BIF", ".vtt": "a thumbnail track"}
+"""What is made of films: named by mistake, or by a glob."""
+_TOLD_ENDINGS: Final = ("mkv", "mp4", "avi", "ts", "mov")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE | re.ASCII)
+
 _GONE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 """Why a link leads to nothing."""
 
 
 @frozen
 class Finding:
-    """A film, or why an input is none. ``named``: the user named it, rather than a folder that holds it."""
+    """A film, or why an input is none. ``named``: the user named it, rather than a folder that holds it; of such a
+    folder, ``below`` are the folders on the way to the film.
+    """
 
     name: str
     source: Source | None = None
     named: bool = True
     error: PlexPreviewsError | None = None
+    below: Path = Path()
 
 
 def listed(inputs: Input | Iterable[Input]) -> Iterable[Input]:
@@ -97,6 +106,9 @@ def _at_address(source: UrlSource) -> Finding:
 
 def _matching(pattern: str) -> Iterator[Finding]:
     """A path, or a glob that no shell has expanded; brackets in a name that exists are part of the name."""
+    if _SCHEME.match(pattern) and not os.path.lexists(pattern):
+        yield _unusable(_unknown_scheme(pattern))
+        return
     if not glob.has_magic(pattern) or "\0" in pattern or os.path.lexists(pattern):
         yield from _on_disk(Path(pattern))
         return
@@ -105,6 +117,11 @@ def _matching(pattern: str) -> Iterator[Finding]:
         yield _unusable(SourceMissing(pattern, "no file matches", "check the pattern"))
     for match in matches:
         yield from _on_disk(Path(match))
+
+
+def _unknown_scheme(address: str) -> SourceUnreadable:
+    reason = "of addresses, only http:// and https:// are read"
+    return SourceUnreadable(UrlSource(address).name, reason, "mount what it is on, and name the path")
 
 
 def _on_disk(path: Path) -> Iterator[Finding]:
@@ -117,10 +134,19 @@ def _on_disk(path: Path) -> Iterator[Finding]:
     else:
         if stat.S_ISDIR(mode):
             yield from _in_folder(path)
+        elif path.suffix.lower() in _PREVIEWS:
+            yield _unusable(_preview(path))
         elif stat.S_ISREG(mode):
             yield Finding(str(path), FileSource(path))
         else:
             yield _unusable(SourceUnreadable(str(path), "is neither a file nor a folder"))
+
+
+def _preview(path: Path) -> SourceUnreadable:
+    """What is no film, and was made of one."""
+    suffix = path.suffix.lower()
+    advice = "'plex-previews inspect' shows it" if suffix == ".bif" else "name the film"
+    return SourceUnreadable(str(path), f"is {_PREVIEWS[suffix]}, not a film", advice)
 
 
 def _in_folder(folder: Path) -> Iterator[Finding]:
@@ -133,8 +159,9 @@ def _in_folder(folder: Path) -> Iterator[Finding]:
 
 
 def _no_videos(folder: Path) -> SourceMissing:
-    endings = " ".join(sorted(VIDEO_EXTENSIONS))
-    reason = f"there are no videos in this folder, or in those below: no file that ends in {endings}"
+    endings = " ".join(f".{name}" for name in _TOLD_ENDINGS)
+    more = len(VIDEO_EXTENSIONS) - len(_TOLD_ENDINGS)
+    reason = f"there are no videos in this folder, or in those below: no file that ends in {endings}, or {more} more"
     return SourceMissing(
         str(folder), reason, "name another folder, or the files themselves: they may end as they like"
     )
@@ -149,7 +176,8 @@ def _walk(top: Path) -> Iterator[Finding]:
         for name in _shown(files):
             path = Path(folder, name)
             if walk.takes(path):
-                yield Finding(str(path), FileSource(path), named=False)
+                below = Path(folder).relative_to(top)
+                yield Finding(str(path), FileSource(path), named=False, below=below)
     for error in walk.refused:
         yield _unusable(_unreadable(str(error.filename or top), error))
 

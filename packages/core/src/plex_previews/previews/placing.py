@@ -19,7 +19,7 @@ from plex_previews.previews.protocol import Whereabouts, Writer
 from plex_previews.previews.settings import Settings
 from plex_previews.previews.targets import Target, aim
 
-_APART: Final = "rename one, leave one out, or make each by itself with an --output of its own"
+_APART: Final = "rename one, leave one out, or give each a folder of its own"
 
 
 @frozen
@@ -79,7 +79,8 @@ def _placed(finding: Finding, writer: Writer, settings: Settings, single: Path |
     if single is not None:
         targets = (Target(settings.writer, writer, writer.asked(settings.wanted(), {}), single),)
     elif finding.source is not None:
-        where = Whereabouts(finding.source, folder=settings.output)
+        folder = None if settings.output is None else settings.output / finding.below
+        where = Whereabouts(finding.source, folder=folder)
         targets = (aim(settings.writer, writer, where, settings.wanted()),)
     return Placed(Film(finding.name, finding.source, targets), finding.named, finding.error)
 

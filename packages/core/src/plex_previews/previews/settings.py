@@ -37,9 +37,9 @@ class Settings:
 
     ``tone_map`` is for films of high dynamic range. ``encoder`` is ``auto``, a plugin's name, ``NAME:DEVICE``, or a
     list of those, separated by commas, that are tried in their order. ``slots`` says how many films a ``NAME`` or
-    ``NAME:DEVICE`` decodes at once. ``output`` is a file, a folder, or None for beside the film. ``force`` makes
-    what is already fresh again. Making one raises :class:`plex_previews.errors.SettingsError` for a value that
-    cannot be used.
+    ``NAME:DEVICE`` decodes at once. ``output`` is a file, a folder, or None for beside the film; in a folder, what
+    was found below another keeps the folders on the way to it. ``force`` makes what is already fresh again. Making
+    one raises :class:`plex_previews.errors.SettingsError` for a value that cannot be used.
     """
 
     interval: int = field(default=10, validator=within(INTERVAL))

@@ -41,6 +41,13 @@ class Account:
     error: ServerError | None = None
 
     @property
+    def advice(self) -> str:
+        """What would help; empty where nothing needs to. A server that does not answer can scan no library."""
+        if self.error is not None and self.explanation.verdict is Verdict.MISSING:
+            return "see that the server runs, or correct the rule"
+        return self.explanation.advice
+
+    @property
     def usable(self) -> bool:
         """Whether the file can be read, and is asked for."""
         if self.left_out or self.explanation.verdict is Verdict.REFUSED:

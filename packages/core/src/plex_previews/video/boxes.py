@@ -20,6 +20,7 @@ from attrs import frozen
 Offsets: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
 _MOST_BOXES = 10_000
+_FIRST = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot", b"styp"})
 _EMPTY_RUNS = 16
 """How many runs more than samples a table may have: a run may be of no sample at all."""
 
@@ -47,6 +48,11 @@ def composition_offsets(file: _File, track: int, samples: int) -> Offsets | None
             table = next(_find(file, trak, b"mdia", b"minf", b"stbl", b"ctts"), None)
             return _offsets(file, table, samples) if table else None
     return None
+
+
+def is_mp4(head: bytes) -> bool:
+    """Whether a file that begins with these 8 bytes is one of boxes: MP4, QuickTime. Its index may lie at its end."""
+    return head[4:8] in _FIRST
 
 
 def is_fragmented(file: _File) -> bool:

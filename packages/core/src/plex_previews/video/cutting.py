@@ -150,7 +150,8 @@ class CutReel:
     def plan(self) -> Plan:
         """What making all pictures would take. Call it before reading."""
         size, strategy = self._store.size, self._handout.strategy
-        plan = planned(self.video, self._index, self._parts, self.counts, size, strategy)
+        opened = self._store.bytes_read
+        plan = planned(self.video, self._index, self._parts, self.counts, size, strategy, opened)
         return evolve(plan, obstacle=self._handout.obstacle)
 
     def probe(self) -> Probe | None:

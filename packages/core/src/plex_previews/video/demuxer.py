@@ -14,6 +14,7 @@ from av.stream import Discard
 
 from plex_previews.errors import NotMedia, PlexPreviewsError
 from plex_previews.io.store import Store
+from plex_previews.video.boxes import is_mp4
 from plex_previews.video.facts import MOST_PIXELS, PROGRESSIVE, find_video, time_base
 from plex_previews.video.prologue import Prologue
 
@@ -53,7 +54,7 @@ class Demuxer:
         self._peeked: av.Packet[Any] | None = None
         self._file = prologue.open()
         try:
-            with libav_errors(store):
+            with libav_errors(store, prologue):
                 self.container = self._open(known)
             self.stream = self._choose(known)
         except BaseException:
@@ -181,7 +182,7 @@ def shown_at(packet: av.Packet[Any]) -> int | None:
 
 
 @contextmanager
-def libav_errors(store: Store) -> Iterator[None]:
+def libav_errors(store: Store, prologue: Prologue) -> Iterator[None]:
     """What libav says of a store's bytes, in our words."""
     try:
         yield
@@ -190,14 +191,14 @@ def libav_errors(store: Store) -> Iterator[None]:
     except (av.FFmpegError, OSError, ValueError) as error:
         if store.failure is not None:
             raise store.failure from error
-        reason, advice = _not_media(store)
+        reason, advice = _not_media(store, prologue)
         raise NotMedia(store.name, reason, advice) from error
 
 
-def _not_media(store: Store) -> tuple[str, str]:
+def _not_media(store: Store, prologue: Prologue) -> tuple[str, str]:
     if store.size == 0:
         return "the file is empty", "copy or download it again"
-    if not store.seekable:
+    if not store.seekable and is_mp4(prologue.find(0, 8)):
         return (
             "it cannot be read from start to end, and its server gives no ranges",
             "use a server with ranges, or a local copy",

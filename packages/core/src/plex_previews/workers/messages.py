@@ -225,8 +225,8 @@ class Done:
 class Seen:
     """What a thumbnail shows. ``size`` is None where it does not decode.
 
-    ``blank`` is as :func:`plex_previews.encoding.blank.shows_nothing` says; ``black`` means that nothing was drawn, as in the cells
-    of a sheet that have no thumbnail. ``means`` is the luma of 16 by 16 parts of it, to tell pictures apart.
+    ``blank`` is as :func:`plex_previews.encoding.blank.shows_nothing` says; ``black`` means that nothing was drawn, as
+    in the cells of a sheet that have no thumbnail. ``means`` is the luma of 16 by 16 parts of it, to tell pictures apart.
     """
 
     size: Geometry | None = None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from plex_previews_cli.preview_options import preview_options, with_previews
-from plex_previews_cli.server_options import server_options, settings_given
+from plex_previews_cli.server_options import located, server_options, settings_given
 
 if TYPE_CHECKING:
     from plex_previews.config.schema import ServerSettings
@@ -64,7 +64,7 @@ def command(
 
     home, host = find_home(os.environ), PluginHost.discover()
     source = host.source(kind)
-    settings = with_previews(ServerSettings(name, kind, **settings_given(ctx)), ctx, host)
+    settings = located(with_previews(ServerSettings(name, kind, **settings_given(ctx)), ctx, host), source)
     check_free(load_file(home.settings), name)
     secret = given_token(token, token_file)
     if not secret and source.access_needed:

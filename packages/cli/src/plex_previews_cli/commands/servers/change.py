@@ -7,7 +7,7 @@ from typing import BinaryIO
 import click
 
 from plex_previews_cli.preview_options import preview_options, with_previews
-from plex_previews_cli.server_options import server_options, settings_given
+from plex_previews_cli.server_options import located, server_options, settings_given
 
 EPILOG = """\b
 Examples:
@@ -56,6 +56,7 @@ def command(
     home, secret = find_home(os.environ), given_token(token, token_file)
     with open_servers() as known:
         settings = with_previews(evolve(known.config.server(name), **settings_given(ctx)), ctx, known.host)
+        settings = located(settings, known.host.source(settings.kind))
         with Servers.of(settings, secret or known.auth.token(name), known.host) as servers:
             try_and_keep(
                 servers, lambda: put_server(home, settings, secret), check=not no_check, as_json=as_json

@@ -10,7 +10,7 @@ Examples:
   plex-previews servers test attic --json
 
 \b
-Exit status: 0 all can be used, 1 one cannot.
+Exit status: 0 all can be used, 1 one cannot, or there is none.
 """
 
 
@@ -28,4 +28,5 @@ def command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> None:
     with open_servers() as servers:
         told = [contact(servers, name) for name in servers.names(names)]
     show_contacts(told, as_json=as_json)
-    ctx.exit(ExitStatus.OK if all(each.state is State.UP for each in told) else ExitStatus.FAILED)
+    all_up = bool(told) and all(each.state is State.UP for each in told)
+    ctx.exit(ExitStatus.OK if all_up else ExitStatus.FAILED)

@@ -63,9 +63,10 @@ def test_every_film_shows_the_same_when_it_is_opened_again(name, film, stored):
     known = unpack(packed)
     again, _, _, same = made(stored, film(name), wanted, known)
     assert again == first
-    assert same == plan
+    assert same == evolve(plan, bytes_to_read=same.bytes_to_read), "but for what opening it takes"
     if known.index.keyframes:
-        assert estimate(name, known, wanted, None) == plan
+        told = estimate(name, known, wanted, None)
+        assert told == evolve(plan, bytes_to_read=told.bytes_to_read)
 
 
 @pytest.mark.parametrize("name", ["h264", "h264_mp4", "hevc", "vp9", "av1_mkv", "prores", "two_videos"])

@@ -13,7 +13,7 @@ SUMMARIES = {
     "plan": "Show what 'run' would make, and what it would read.",
     "status": "Show how many previews the servers have.",
     "generate": "Make scrubbing previews (BIF files) of films.",
-    "inspect": "Show what is in a BIF file.",
+    "inspect": "Show what is in BIF files.",
     "convert": "Turn BIFs, tile sheets and WebVTT tracks into one another.",
     "verify": "Check BIFs and tile sheets, each against its film.",
     "repair": "Make those previews again that are not well.",

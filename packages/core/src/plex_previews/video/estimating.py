@@ -55,11 +55,8 @@ def planned(
     """
     known = cost(parts, index) if parts else None
     told = known.bytes_to_read if known else None
-    guessed = estimated_bytes(parts, index, video, size) if known and told is None and size else None
-    packets = guessed if told is None else told
-    by_index = None if packets is None else opened + max(packets, _READ * len(parts))
-    if by_index is not None and size is not None:
-        by_index = min(by_index, size)
+    packets = estimated_bytes(parts, index, video, size) if told is None else told
+    by_index = None if packets is None else _read(packets, len(parts), opened, size)
     return Plan(
         video=video,
         thumbnails=sum(counts),
@@ -69,15 +66,21 @@ def planned(
         source_bytes=size,
         strategy=strategy,
         counts=counts,
-        estimated=guessed is not None and by_index != size and strategy is not Strategy.LINEAR,
+        estimated=told is None and by_index not in (None, size) and strategy is not Strategy.LINEAR,
     )
 
 
-def estimated_bytes(parts: Sequence[Part], index: Index, video: VideoInfo, size: int) -> int | None:
-    """How many bytes the packets of these parts may have in a film of ``size`` bytes. Pure; None where the film's
-    length is not known.
+def _read(packets: int, parts: int, opened: int, size: int | None) -> int:
+    """How much is read for so many bytes of packets: opening the film too, and no more than there is."""
+    whole = opened + max(packets, _READ * parts)
+    return whole if size is None else min(whole, size)
+
+
+def estimated_bytes(parts: Sequence[Part], index: Index, video: VideoInfo, size: int | None) -> int | None:
+    """How many bytes the packets of these parts may have in a film of ``size`` bytes. Pure; None where there are no
+    parts, or the film's size or length is not known.
     """
-    if video.duration <= 0:
+    if not parts or size is None or video.duration <= 0:
         return None
     return round(sum(_of_part(part, index, video) for part in parts) * size / video.duration)
 

@@ -111,7 +111,7 @@ def lint(session: nox.Session) -> None:
 @nox.session
 def types(session: nox.Session) -> None:
     """Sources are strictly typed."""
-    _sync(session, "dev", "bench")
+    _sync(session, "dev", "test", "witness", "lint", "bench")
     session.run(
         "mypy", *(f"packages/{name}/src" for name in PACKAGES), "noxfile.py", "docs/generate.py", "benchmarks"
     )

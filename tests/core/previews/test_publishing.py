@@ -322,3 +322,17 @@ def test_a_run_that_was_killed_leaves_no_result_and_the_next_one_heals(tmp_path)
 
     remove_stale(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_root_that_goes_while_an_output_is_written_is_not_brought_back(tmp_path):
+    film = tmp_path / "Film"
+    film.mkdir()
+
+    def write(staging):
+        if film.exists():
+            shutil.rmtree(film)
+        staging.write_bytes(b"whole")
+
+    with pytest.raises(OutputError, match="is not there"):
+        publish(film / "film.bif", write, root=film)
+    assert not film.exists()

@@ -1,5 +1,7 @@
 """How to read from a mount, and how many may at once."""
 
+import os
+import threading
 import time
 from pathlib import Path
 
@@ -128,6 +130,28 @@ def test_a_union_and_its_disk_are_one_disk(tmp_path, monkeypatch):
     assert here.measured(disk / "a").habits.reads_at_once == 1
     assert here.disk(union / "b") == here.disk(disk / "a")
     assert here.disk(tmp_path / "c") != here.disk(disk / "a")
+
+
+@pytest.mark.parametrize("branch", ["/" + 300 * "x", "/proc/self/nothing/here"])
+def test_a_disk_of_a_union_that_cannot_be_looked_at_counts_by_itself(tmp_path, monkeypatch, branch):
+    monkeypatch.setattr(grounds, "branch_of", lambda path, _: branch)
+    here = Grounds([mount("/", "fuse.mergerfs", 1)])
+    assert here.disk(tmp_path / "a") == grounds.Disk(((0, 1), branch), 1)
+
+
+def test_a_disk_of_a_union_that_does_not_answer_holds_up_nobody_for_long(tmp_path, monkeypatch):
+    silent, stop = tmp_path / "silent", threading.Event()
+    isdir = os.path.isdir
+    monkeypatch.setattr(os.path, "isdir", lambda path: stop.wait(9) if path == str(silent) else isdir(path))
+    monkeypatch.setattr(grounds, "branch_of", lambda path, _: str(silent))
+    monkeypatch.setattr(grounds, "PATIENCE_S", 0.05)
+    here = Grounds([mount("/", "fuse.mergerfs", 1)])
+    try:
+        begun = time.monotonic()
+        assert here.disk(tmp_path / "a").reads_at_once == 1
+        assert time.monotonic() - begun < 5
+    finally:
+        stop.set()
 
 
 def lost(path):

@@ -58,6 +58,7 @@ class Grounds:
         self._speeds = speeds or Speeds()
         self._known: dict[Mount | None, Ground] = {}
         self._silent: set[Mount | None] = set()
+        self._branches: dict[str, bool] = {}
         self._lock = threading.Lock()
         self._measuring: dict[Mount | None, threading.Lock] = {}
 
@@ -131,7 +132,7 @@ class Grounds:
         branch = self._branch(path, ground.mount)
         if not branch:
             return Disk(_device(ground.mount), ground.habits.reads_at_once)
-        if Path(branch).is_absolute() and Path(branch).is_dir():
+        if self._is_seen(branch):
             below = self.under(Path(branch))
             return Disk(_device(below.mount), below.habits.reads_at_once)
         return Disk((_device(ground.mount), branch), 1)
@@ -163,6 +164,16 @@ class Grounds:
         with suppress(OSError):
             return answer(lambda: branch_of(path, mount), PATIENCE_S)
         return ""
+
+    def _is_seen(self, branch: str) -> bool:
+        """Whether a branch of a union is a folder here that we may look at; each is asked for once."""
+        if branch not in self._branches:
+            seen = False
+            with suppress(OSError):
+                # Not Path.is_dir, which raises where the folder above may not be entered.
+                seen = Path(branch).is_absolute() and answer(lambda: os.path.isdir(branch), PATIENCE_S)  # noqa: PTH112
+            self._branches[branch] = seen
+        return self._branches[branch]
 
     def _real(self, path: Path) -> Path:
         """Where links lead to; the path itself where its mount does not answer, or it cannot be one."""

@@ -27,15 +27,15 @@ def publish(path: Path, write: Callable[[Path], object], *, root: Path | None = 
 
     Jellyfin clears its folders of what it does not know, at any time: what vanishes meanwhile is written once more.
     """
-    check_root(path, root)
     with _told(path.parent):
         try:
-            _publish(path, write)
+            _publish(path, write, root)
         except FileNotFoundError:
-            _publish(path, write)
+            _publish(path, write, root)
 
 
-def _publish(path: Path, write: Callable[[Path], object]) -> None:
+def _publish(path: Path, write: Callable[[Path], object], root: Path | None) -> None:
+    check_root(path, root)
     staging = temporary_beside(path)
     make_folders(path.parent)
     try:

@@ -170,13 +170,6 @@ def test_a_server_that_gives_one_page_for_ever(liar, source):
     assert liar.asked == 2
 
 
-def test_an_answer_without_end(liar, source, monkeypatch):
-    monkeypatch.setattr("plex_previews_backends.sources.mediabrowser_http.LARGEST_ANSWER", 1000)
-    liar.body = b'{"Id": "x", "ServerName": "%s"}' % (b"a" * 5000)
-    with pytest.raises(ServerAnswer, match="larger"):
-        source.about()
-
-
 @given(entries, st.lists(entries, max_size=2), st.sampled_from([guid, plain_id]))
 @settings(max_examples=50)
 def test_what_becomes_an_item_is_safe(entry, discs, identify):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from plex_previews.errors import BifError, ServerAnswer
-from plex_previews.formats.bif_reading import read_bif_index
+from plex_previews.errors import ServerAnswer
 from plex_previews.library import Item, Part, RemotePath
 from plex_previews.sources.protocol import Access, PreviewOptions, Served
+from plex_previews_backends.sources import bounding
 from plex_previews_backends.sources.mediabrowser import SEARCH, MediaBrowserSource
 from plex_previews_backends.sources.mediabrowser_header import emby_headers
 from plex_previews_backends.sources.mediabrowser_http import Parameters
 from plex_previews_backends.sources.mediabrowser_items import Entry, Reader, number, plain_id, text, whole
 from plex_previews_backends.sources.mediabrowser_options import switches
-
-LARGEST_BIF = 512 << 20
 
 _CHAPTERS = "EnableChapterImageExtraction"
 _INTERVAL = "ThumbnailImagesIntervalSeconds"
@@ -66,11 +63,5 @@ class EmbySource(MediaBrowserSource):
 
     def served(self, item: Item, part: Part, width: int) -> Served | None:
         wanted: Parameters = {"Width": width, "MediaSourceId": part.id}
-        data = self._wire.content(f"/Videos/{item.id}/index.bif", wanted, LARGEST_BIF)
-        if data is None:
-            return None
-        try:
-            bif = read_bif_index(data)
-        except BifError:
-            return Served(None, None, hashlib.sha256(data).hexdigest())
-        return Served(len(bif), bif.interval, hashlib.sha256(data).hexdigest())
+        place = f"/Videos/{item.id}/index.bif"
+        return self._wire.content(place, wanted, bounding.LARGEST_PREVIEW, bounding.served_bif)

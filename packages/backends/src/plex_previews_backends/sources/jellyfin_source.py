@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from plex_previews.errors import ServerAnswer
 from plex_previews.library import Item, Library, Part, RemotePath
 from plex_previews.sources.protocol import Access, PreviewOptions, Served
+from plex_previews_backends.sources.bounding import sha256
 from plex_previews_backends.sources.mediabrowser import SEARCH, MediaBrowserSource
 from plex_previews_backends.sources.mediabrowser_header import jellyfin_headers
 from plex_previews_backends.sources.mediabrowser_items import (
@@ -101,11 +101,10 @@ class JellyfinSource(MediaBrowserSource):
         if row is None or not shown:
             return None
         sheet = f"/Videos/{item.id}/Trickplay/{shown}/0.jpg"
-        first = self._wire.content(sheet, {"mediaSourceId": part.id}, LARGEST_SHEET)
-        if first is None:
+        digest = self._wire.content(sheet, {"mediaSourceId": part.id}, LARGEST_SHEET, sha256)
+        if digest is None:
             return None
         interval = number(row.get("Interval"))
-        digest = hashlib.sha256(first).hexdigest()
         return Served(whole(row.get("ThumbnailCount")), interval / 1000 if interval else None, digest)
 
 

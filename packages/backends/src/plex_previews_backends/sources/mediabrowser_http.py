@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import json
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
 
 from plex_previews.errors import ServerAnswer, ServerDown, ServerError, ServerRefused, SettingsError
 from plex_previews.sources.protocol import Access
+from plex_previews_backends.sources import bounding
 from plex_previews_backends.sources.retrying import attempts
-
-LARGEST_ANSWER = 64 << 20
-"""Bytes of JSON. A page of 500 items takes about two million."""
 
 _ATTEMPTS = 4
 _PATIENCE_S = 30.0
 _NOT_READY = frozenset({408, 425, 429, 502, 503, 504})
 _NOT_LET_IN = frozenset({401, 403})
 
+T = TypeVar("T")
 Parameters = Mapping[str, str | int]
 
 
@@ -50,23 +49,34 @@ class Wire:
 
     def json(self, path: str, parameters: Parameters | None = None) -> Any:
         """What GET gives."""
-        return _decoded(self.name, self._patiently("GET", path, parameters, None, LARGEST_ANSWER))
+        return _decoded(self.name, self._whole("GET", path, parameters))
 
     def post(self, path: str, parameters: Parameters | None = None, body: Any = None) -> Any:
         """What POST gives, None where that is nothing."""
-        answer = self._patiently("POST", path, parameters, body, LARGEST_ANSWER)
+        answer = self._whole("POST", path, parameters, body)
         return _decoded(self.name, answer) if answer else None
 
-    def content(self, path: str, parameters: Parameters, most: int) -> bytes | None:
-        """The bytes that GET gives, at most so many; None where there are none (404)."""
+    def content(
+        self, path: str, parameters: Parameters, most: int, take: Callable[[Iterable[bytes]], T]
+    ) -> T | None:
+        """What ``take`` makes of the bytes that GET gives, at most so many; None where there are none (404)."""
         try:
-            return self._patiently("GET", path, parameters, None, most)
+            return self._patiently("GET", path, parameters, None, most, take)
         except _Nothing:
             return None
 
+    def _whole(self, method: str, path: str, parameters: Parameters | None, body: Any = None) -> bytes:
+        return self._patiently(method, path, parameters, body, bounding.LARGEST_ANSWER, b"".join)
+
     def _patiently(
-        self, method: str, path: str, parameters: Parameters | None, body: Any, most: int
-    ) -> bytes:
+        self,
+        method: str,
+        path: str,
+        parameters: Parameters | None,
+        body: Any,
+        most: int,
+        take: Callable[[Iterable[bytes]], T],
+    ) -> T:
         for attempt in attempts(
             on=_may_pass,
             attempts=_ATTEMPTS,
@@ -76,23 +86,20 @@ class Wire:
             wait_jitter=0.1,
         ):
             with attempt:
-                return self._ask(method, path, parameters, body, most)
+                with self._asked(method, path, parameters, body) as answer:
+                    return take(bounding.bounded(answer.iter_bytes(), most, self.name))
         raise AssertionError  # the last attempt either returns or raises
 
-    def _ask(self, method: str, path: str, parameters: Parameters | None, body: Any, most: int) -> bytes:
+    @contextmanager
+    def _asked(
+        self, method: str, path: str, parameters: Parameters | None, body: Any
+    ) -> Iterator[httpx.Response]:
         with (
             self._errors(),
             self._client.stream(method, path, params=dict(parameters or {}), json=body) as answer,
         ):
             self._check(answer, path)
-            return b"".join(self._bounded(answer, most))
-
-    def _bounded(self, answer: httpx.Response, most: int) -> Iterator[bytes]:
-        for chunk in answer.iter_bytes():
-            most -= len(chunk)
-            if most < 0:
-                raise ServerAnswer(self.name, "the answer is larger than any that makes sense")
-            yield chunk
+            yield answer
 
     def _check(self, answer: httpx.Response, path: str) -> None:
         status = answer.status_code

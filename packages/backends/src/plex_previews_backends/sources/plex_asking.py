@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 from xml.etree.ElementTree import Element, ParseError
 
 from plexapi.exceptions import NotFound
@@ -15,6 +15,8 @@ from plex_previews.model import UrlSource
 from plex_previews.sources.protocol import MOST_PAGES, Access
 from plex_previews_backends.sources import plex_reading
 from plex_previews_backends.sources.plex_session import PlexSession
+
+T = TypeVar("T")
 
 PAGE = 250
 """Entries of one page: about half a megabyte of XML."""
@@ -37,10 +39,10 @@ class Asking:
         """Where the bytes behind a key are, with the token that they want."""
         return UrlSource(self._access.url.rstrip("/") + key, {"X-Plex-Token": self._access.token})
 
-    def bytes_behind(self, key: str) -> bytes | None:
-        """All of them; None where there is nothing."""
+    def taken(self, key: str, take: Callable[[Iterable[bytes]], T]) -> T | None:
+        """What ``take`` makes of the bytes behind a key; None where there is nothing."""
         locator = self.locator(key)
-        return self.session.body(locator.url, locator.headers)
+        return self.session.body(locator.url, locator.headers, take)
 
     def pages(self, key: str, query: Mapping[str, str]) -> Iterator[Element]:
         """The pages of a list until its end, each asked for when the one before has been used."""

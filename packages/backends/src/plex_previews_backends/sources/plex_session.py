@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -13,6 +13,7 @@ from requests import exceptions as went_wrong
 from plex_previews.errors import ServerAnswer, ServerDown, ServerError, ServerRefused, SettingsError
 from plex_previews.model import UrlSource
 from plex_previews.sources.protocol import Access
+from plex_previews_backends.sources.plex_bodies import ENOUGH, Bounded
 from plex_previews_backends.sources.retrying import attempts
 
 T = TypeVar("T")
@@ -21,8 +22,6 @@ _TOKEN = "X-Plex-Token"  # noqa: S105 - the header's name
 _ATTEMPTS = 4
 _FIRST_WAIT_S = 0.1
 _CONNECT_S = 10.0
-_CHUNK = 1 << 20
-_GREATEST_BODY = 1 << 30
 _NOT_FOUND = 404
 
 
@@ -39,6 +38,8 @@ class PlexSession(requests.Session):
         self._timeout = (min(_CONNECT_S, access.timeout_s), access.timeout_s)
         self._patience = access.timeout_s
         self._verify_tls = access.verify_tls
+        for scheme in ("http://", "https://"):
+            self.mount(scheme, Bounded(self.address))
         if not access.verify_tls:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
 
@@ -46,9 +47,9 @@ class PlexSession(requests.Session):
         """As :meth:`requests.Session.request`, a few times where the server is down or fails."""
         return self._patiently(lambda: self._once(method, url, *args, **kwargs))
 
-    def body(self, url: str, headers: Mapping[str, str]) -> bytes | None:
-        """What lies there, None where there is nothing; one that is too large is a ``ServerAnswer``."""
-        return self._patiently(lambda: self._read(url, headers))
+    def body(self, url: str, headers: Mapping[str, str], take: Callable[[Iterable[bytes]], T]) -> T | None:
+        """What ``take`` makes of what lies there, None where there is nothing; too much is a ``ServerAnswer``."""
+        return self._patiently(lambda: self._read(url, headers, take))
 
     def rebuild_auth(self, prepared_request: Any, response: Any) -> None:
         """A redirection to another server does not get the token."""
@@ -68,21 +69,14 @@ class PlexSession(requests.Session):
                 return ask()
         raise AssertionError
 
-    def _read(self, url: str, headers: Mapping[str, str]) -> bytes | None:
+    def _read(self, url: str, headers: Mapping[str, str], take: Callable[[Iterable[bytes]], T]) -> T | None:
         with self._once("GET", url, headers=headers, stream=True) as response:
             if response.status_code == _NOT_FOUND:
                 return None
-            read = bytearray()
             try:
-                for chunk in response.iter_content(_CHUNK):
-                    read += chunk
-                    if len(read) > _GREATEST_BODY:
-                        raise ServerAnswer(
-                            self.address, f"sends more than {_GREATEST_BODY} bytes as one preview"
-                        )
+                return take(response.iter_content(ENOUGH))
             except went_wrong.RequestException as error:
                 raise self._error(error) from None
-            return bytes(read)
 
     def _once(self, method: str, url: str, *args: Any, **kwargs: Any) -> requests.Response:
         # Only what is given to the call itself outweighs REQUESTS_CA_BUNDLE.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,8 +9,7 @@ from typing import Any, Self
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
-from plex_previews.errors import BifError, ServerAnswer, ServerRefused
-from plex_previews.formats.bif_reading import read_bif_index
+from plex_previews.errors import ServerAnswer, ServerRefused
 from plex_previews.library import (
     Item,
     ItemId,
@@ -26,6 +24,7 @@ from plex_previews.library import (
 from plex_previews.model import UrlSource
 from plex_previews.sources.protocol import Access, Options, PreviewOptions, Served
 from plex_previews_backends.sources import plex_reading
+from plex_previews_backends.sources.bounding import served_bif
 from plex_previews_backends.sources.plex_asking import Asking
 from plex_previews_backends.sources.plex_hashes import BundleHashes
 
@@ -137,15 +136,8 @@ class PlexSource:
 
     def served(self, item: Item, part: Part, width: int) -> Served | None:  # noqa: ARG002 - Plex needs neither
         """By the part alone: Plex has one width for all."""
-        data = self._asking.bytes_behind(f"/library/parts/{quote(part.id, safe='')}/indexes/sd")
-        if data is None:
-            return None
-        digest = hashlib.sha256(data).hexdigest()
-        try:
-            bif = read_bif_index(data)
-        except BifError:
-            return Served(None, None, digest)
-        return Served(len(bif), bif.interval, digest)
+        key = f"/library/parts/{quote(part.id, safe='')}/indexes/sd"
+        return self._asking.taken(key, served_bif)
 
     # ---- its own previews ----
 

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import BinaryIO, NamedTuple, TypeAlias
+from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from attrs import field, frozen
 
@@ -29,6 +29,8 @@ from plex_previews.model import Geometry
 BifSource: TypeAlias = bytes | str | os.PathLike[str] | BinaryIO
 """A BIF's bytes, its path, or a seekable file object that holds one from its first byte."""
 
+LARGEST_INDEX: Final = HEADER.size + ENTRY.size * (GREATEST_COUNT + 1)
+"""Bytes: header and index of a BIF, which come first, never take more."""
 _ENTRIES_AT_ONCE = 4096
 _DEFAULT_MULTIPLIER = 1000
 _HEAD_BYTES = 1 << 20
@@ -81,7 +83,7 @@ def read_bif(source: BifSource) -> Bif:
     :class:`BifError` for whatever is no whole BIF, a file that cannot be read included.
     """
     with _opened(source) as file:
-        bif = _parsed(file, source)
+        bif = _parsed(file, _size(file), source)
         for entry in bif.entries:
             _image(file, entry, len(JPEG_START))
     return bif
@@ -90,10 +92,18 @@ def read_bif(source: BifSource) -> Bif:
 def read_bif_index(source: BifSource) -> Bif:
     """As :func:`read_bif`, but looks at the first and the last image only: quick on network mounts."""
     with _opened(source) as file:
-        bif = _parsed(file, source)
+        bif = _parsed(file, _size(file), source)
         for entry in bif.entries[:1] + bif.entries[-1:]:
             _image(file, entry, len(JPEG_START))
     return bif
+
+
+def read_index(head: bytes, size: int) -> Bif:
+    """What the ``head`` of a BIF of ``size`` bytes tells, for one that is not held whole: its pictures are not looked
+    at, and cannot be had. :data:`LARGEST_INDEX` bytes are enough. Raises :class:`BifError` as the others do.
+    """
+    with _opened(head) as file:
+        return _parsed(file, size, head)
 
 
 @contextmanager
@@ -128,8 +138,11 @@ def _at_once(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _parsed(file: BinaryIO, source: BifSource) -> Bif:
-    size = file.seek(0, os.SEEK_END)
+def _size(file: BinaryIO) -> int:
+    return file.seek(0, os.SEEK_END)
+
+
+def _parsed(file: BinaryIO, size: int, source: BifSource) -> Bif:
     file.seek(0)
     count, multiplier = _header(file.read(HEADER.size))
     if HEADER.size + ENTRY.size * (count + 1) > size:

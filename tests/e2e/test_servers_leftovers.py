@@ -194,16 +194,18 @@ def test_no_link_leads_out_of_a_server_s_folder(stage, tmp_path_factory):
 def tended(stage, *names, repair=False):
     with stage.upkeep() as (upkeep, servers, ledger):
         register = upkeep.register(servers, ledger, names)
-        verified = list(upkeep.verify_made(register))
+        verified = list(upkeep.verify_made(register, ledger))
         wrong = [one for one in verified if one.is_wrong]
         events = upkeep.repair_made(wrong, register, ledger) if repair else ()
         return verified, wrong, [event for event in events if isinstance(event, Ended)]
 
 
 def test_all_that_was_made_for_servers_is_verified_against_its_film(stage):
+    stage.forget()
     verified, wrong, _ = tended(stage)
     assert len(verified) == 9
     assert wrong == []
+    assert set(stage.pool.known) == {True}, "the films are known"
     films = {str(path) for path in stage.media.glob("*/*.mkv")}
     assert {str(one.film) for one in verified} == films
     assert len(tended(stage, "plex")[0]) == 3
@@ -221,6 +223,7 @@ def test_only_what_is_wrong_is_made_again_in_one_decode_and_its_servers_are_told
     assert bundle.read_bytes() == made
     assert tended(stage)[1] == []
     assert sum(stage.pool.made.values()) == len({one.film for one in wrong})
+    assert set(stage.pool.known) == {True}
     told = stage.run()
     assert told.outcomes == {}
     assert {name: shown.served for name, shown in told.shown.items()} == {"plex": 1, "emby": 1}

@@ -52,4 +52,6 @@ def of_servers(app: App, names: Sequence[str]) -> Iterator[Tending]:
         ) -> Generator[Event, None, None]:
             return app.upkeep.repair_made(verified, register, ledger, encoder=encoder)
 
-        yield Tending(partial(app.upkeep.verify_made, register), repaired, troubled=bool(register.troubles))
+        yield Tending(
+            partial(app.upkeep.verify_made, register, ledger), repaired, troubled=bool(register.troubles)
+        )

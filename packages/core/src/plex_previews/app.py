@@ -32,12 +32,12 @@ from plex_previews.workers.messages import Make
 if TYPE_CHECKING:
     from plex_previews.config.places import Home
     from plex_previews.formats.bif_reading import BifSource
-    from plex_previews.ledger.fingerprints import SourceFingerprint
     from plex_previews.ledger.ledger import Ledger
     from plex_previews.plugins.host import PluginHost
     from plex_previews.plugins.records import PluginRecord
     from plex_previews.previews.events import Work
     from plex_previews.previews.protocol import Workers, Writer
+    from plex_previews.previews.rounds.probing import Streamed
     from plex_previews.previews.rounds.round import RoundEvent, Selection, Standing, Troubled
     from plex_previews.previews.upkeep.upkeep import Upkeep
     from plex_previews.servers.registry import Servers
@@ -121,8 +121,8 @@ class App:
 
         stop = cancelled or threading.Event()
 
-        def work(said: Mapping[str, SourceFingerprint]) -> Work:
-            probes = LedgerProbes(ledger, said)
+        def work(streamed: Mapping[str, Streamed]) -> Work:
+            probes = LedgerProbes(ledger, streamed)
             if dry:
                 return Surveying(self._pool, True, stop.is_set, self.grounds, probes)
             # What is to be made has been looked at: what lies there is not good.

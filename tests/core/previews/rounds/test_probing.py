@@ -10,9 +10,10 @@ import pytest
 
 from plex_previews.ledger.fingerprints import SourceFingerprint
 from plex_previews.ledger.ledger import open_ledger
-from plex_previews.ledger.records import KnownProbe
+from plex_previews.ledger.records import FilmKey, KnownProbe, Sighting
+from plex_previews.library import LibraryId, PartId, RemotePath, ServerId
 from plex_previews.model import FileSource, ServedSource, UrlSource
-from plex_previews.previews.rounds.probing import LedgerProbes
+from plex_previews.previews.rounds.probing import LedgerProbes, streamed
 
 DAY = 24 * 3600.0
 
@@ -59,13 +60,29 @@ def test_nothing_is_kept_of_what_is_no_file(ledger, tmp_path):
         assert probes.of(source) is None
 
 
+URL = "http://x/a?mediaSourceId={}"
+
+
+def probes_of(ledger, size, part="a"):
+    key = FilmKey(ServerId("server"), PartId(part), RemotePath("/a"))
+    seen = Sighting(key, LibraryId("1"), source=SourceFingerprint(size, 5.0))
+    return LedgerProbes(ledger, {URL.format(part): streamed(seen)})
+
+
 def test_of_a_stream_the_server_says_whether_it_is_the_same(ledger):
-    stream = UrlSource("http://x/a?token=secret")
-    now = LedgerProbes(ledger, {stream.name: SourceFingerprint(100, 5.0)})
+    stream = UrlSource(URL.format("a"))
+    now = probes_of(ledger, 100)
     now.keep(stream, b"packed")
     assert now.of(stream) == b"packed"
-    assert LedgerProbes(ledger, {stream.name: SourceFingerprint(101, 5.0)}).of(stream) == b""
-    assert LedgerProbes(ledger, {stream.name: SourceFingerprint(None, 5.0)}).of(stream) is None
+    assert probes_of(ledger, 101).of(stream) == b""
+    assert probes_of(ledger, None).of(stream) is None
+
+
+def test_versions_that_only_the_query_tells_apart_are_known_apart(ledger):
+    for part, size in (("a", 100), ("b", 200)):
+        probes_of(ledger, size, part).keep(UrlSource(URL.format(part)), part.encode())
+    for part, size in (("a", 100), ("b", 200)):
+        assert probes_of(ledger, size, part).of(UrlSource(URL.format(part))) == part.encode()
 
 
 def test_what_is_of_use_stays_and_what_was_not_for_half_a_year_goes(ledger, film, tmp_path):

@@ -85,9 +85,8 @@ class Wire:
             wait_max=2.0,
             wait_jitter=0.1,
         ):
-            with attempt:
-                with self._asked(method, path, parameters, body) as answer:
-                    return take(bounding.bounded(answer.iter_bytes(), most, self.name))
+            with attempt, self._asked(method, path, parameters, body) as answer:
+                return take(bounding.bounded(answer.iter_bytes(), most, self.name))
         raise AssertionError  # the last attempt either returns or raises
 
     @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import TypeVar
 
 from plex_previews.errors import WorkerError
 from plex_previews.previews.protocol import Workers
-from plex_previews.workers.messages import Answer, Task, subject
+from plex_previews.workers.messages import Answer, Message, Task, subject
 
 _Value = TypeVar("_Value")
 
@@ -20,8 +20,13 @@ def never() -> bool:
 
 def asked(pool: Workers, task: Task, kind: type[_Value], cancelled: Callable[[], bool] = never) -> _Value:
     """What a child answers. Raises what goes wrong there, and :class:`WorkerError` for another kind of answer."""
-    with closing(pool.run(task, cancelled)) as messages:
+    return answered(pool.run(task, cancelled), kind, subject(task))
+
+
+def answered(told: Generator[Message, None, None], kind: type[_Value], what: str) -> _Value:
+    """The same of what a child told of ``what``."""
+    with closing(told) as messages:
         for message in messages:
             if isinstance(message, Answer) and isinstance(message.value, kind):
                 return message.value
-    raise WorkerError(subject(task), "the worker gave no answer", "report this")
+    raise WorkerError(what, "the worker gave no answer", "report this")

@@ -6,6 +6,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
@@ -138,6 +139,24 @@ class Line:
                 self._going -= 1
                 self._waiting.end(turn.disk)
                 self._changed.notify_all()
+
+
+class Taking:
+    """Turns at disks for whoever reads a file now and waits for it; for any thread."""
+
+    def __init__(self, grounds: Grounds) -> None:
+        self._disk_of = disks(grounds, several=True)
+        self._free: dict[Hashable, threading.Semaphore] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def turn(self, path: Path) -> Iterator[None]:
+        """Begins when the disk of the file may be read from."""
+        disk = self._disk_of(Film(str(path), FileSource(path)))
+        with self._lock:
+            free = self._free.setdefault(disk.name, threading.Semaphore(disk.reads_at_once))
+        with free:
+            yield
 
 
 def disks(grounds: Grounds, *, several: bool) -> Callable[[Film], Disk]:

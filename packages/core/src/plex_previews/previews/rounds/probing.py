@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from attrs import evolve, field, frozen
@@ -12,8 +13,8 @@ from attrs import evolve, field, frozen
 from plex_previews.errors import LedgerError
 from plex_previews.ledger.fingerprints import SourceFingerprint
 from plex_previews.ledger.ledger import Ledger
-from plex_previews.ledger.records import KnownProbe
-from plex_previews.model import FileSource, Source
+from plex_previews.ledger.records import KnownProbe, Sighting
+from plex_previews.model import FileSource, Source, UrlSource
 
 logger = logging.getLogger(__name__)
 
@@ -24,36 +25,51 @@ _FORGOTTEN_S: Final = 180 * _DAY_S
 
 
 @frozen
+class Streamed:
+    """A file that a server streams, as the server says it is ``now``. ``name`` is the same for no other file: several
+    versions of a film may differ in their address's query alone, which may hold secrets and is not kept.
+    """
+
+    name: str
+    now: SourceFingerprint
+
+
+def streamed(seen: Sighting) -> Streamed:
+    """A part of a server."""
+    return Streamed(f"{seen.key.server}:{seen.key.part}", seen.source)
+
+
+@frozen
 class LedgerProbes:
     """A :class:`plex_previews.previews.probes.Probes` of the files of this machine, and of what servers stream.
 
-    ``said`` is what servers say of the files that they stream, by the names of the sources.
+    ``streamed`` is what servers say of the files that they stream, by their addresses.
     """
 
     ledger: Ledger
-    said: Mapping[str, SourceFingerprint] = field(factory=dict)
+    streamed: Mapping[str, Streamed] = field(factory=dict, repr=False)
 
     def of(self, source: Source) -> bytes | None:
-        now = self._fingerprint(source)
+        name, now = self._named(source)
         if now is None:
             return None
         try:
-            known = self.ledger.probe(source.name, now)
+            known = self.ledger.probe(name, now)
             if known is not None and time.time() - known.used_at > _FRESH_S:
                 with self.ledger.writing() as entries:
-                    entries.probed(source.name, now, evolve(known, used_at=time.time()))
+                    entries.probed(name, now, evolve(known, used_at=time.time()))
         except LedgerError as error:
             logger.warning("what is known of %s is not used: %s", source.name, error)
             return None
         return known.packed if known is not None else b""
 
     def keep(self, source: Source, packed: bytes) -> None:
-        now = self._fingerprint(source)
+        name, now = self._named(source)
         if now is None:
             return
         try:
             with self.ledger.writing() as entries:
-                entries.probed(source.name, now, KnownProbe(packed, time.time()))
+                entries.probed(name, now, KnownProbe(packed, time.time()))
         except LedgerError as error:
             logger.warning("what was found out of %s is not kept: %s", source.name, error)
 
@@ -62,13 +78,21 @@ class LedgerProbes:
         with self.ledger.writing() as entries:
             entries.probes_forgotten(time.time() - _FORGOTTEN_S)
 
-    def _fingerprint(self, source: Source) -> SourceFingerprint | None:
-        """Of a film as it is now; None for one that is not there, and where nobody says how large it is."""
-        if not isinstance(source, FileSource):
-            said = self.said.get(source.name)
-            return said if said is not None and said.size is not None else None
-        try:
-            status = source.path.stat()
-        except (OSError, ValueError):
-            return None
-        return SourceFingerprint(status.st_size, status.st_mtime)
+    def _named(self, source: Source) -> tuple[str, SourceFingerprint | None]:
+        """What a film is called in the ledger, and as it is now: None for one that is not there, and where nobody says
+        how large it is.
+        """
+        if isinstance(source, FileSource):
+            return source.name, _as_it_is(source.path)
+        told = self.streamed.get(source.url) if isinstance(source, UrlSource) else None
+        if told is None or told.now.size is None:
+            return source.name, None
+        return told.name, told.now
+
+
+def _as_it_is(path: Path) -> SourceFingerprint | None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return SourceFingerprint(status.st_size, status.st_mtime)

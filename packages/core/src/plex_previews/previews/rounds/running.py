@@ -12,14 +12,13 @@ from contextlib import closing
 from typing import Final
 
 from plex_previews.errors import Cancelled, PlexPreviewsError, SettingsError, SourceMissing
-from plex_previews.ledger.fingerprints import SourceFingerprint
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.model import UrlSource
 from plex_previews.previews.events import Ended, Film, Steps, Work
 from plex_previews.previews.placing import settle
 from plex_previews.previews.rounds.checking import Findings, Terms, check, together
 from plex_previews.previews.rounds.claims import Wanted, merged, ordered, without_outputs
-from plex_previews.previews.rounds.probing import LedgerProbes
+from plex_previews.previews.rounds.probing import LedgerProbes, Streamed, streamed
 from plex_previews.previews.rounds.recording import Recording
 from plex_previews.previews.rounds.restarting import restarted
 from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
@@ -39,7 +38,7 @@ def go_round(
     servers: Servers,
     ledger: Ledger,
     selection: Selection,
-    work: Callable[[Mapping[str, SourceFingerprint]], Work],
+    work: Callable[[Mapping[str, Streamed]], Work],
     workers: int,
     cancelled: threading.Event,
     grounds: Grounds,
@@ -105,7 +104,7 @@ def _shown_again(findings: Findings, showing: Showing, cancelled: threading.Even
 def _made(
     films: Sequence[Wanted],
     recording: Recording,
-    work: Callable[[Mapping[str, SourceFingerprint]], Work],
+    work: Callable[[Mapping[str, Streamed]], Work],
     workers: int,
     cancelled: threading.Event,
     grounds: Grounds,
@@ -119,11 +118,11 @@ def _made(
             yield from troubles
 
 
-def _streamed(films: Sequence[Wanted]) -> dict[str, SourceFingerprint]:
-    """What servers say of the files that they stream, by the names of the sources."""
+def _streamed(films: Sequence[Wanted]) -> dict[str, Streamed]:
+    """What servers say of the files that they stream, by their addresses."""
     sources = ((film.placed.film.source, film.owners) for film in films)
     return {
-        source.name: owners[0].claim.seen.source
+        source.url: streamed(owners[0].claim.seen)
         for source, owners in sources
         if isinstance(source, UrlSource) and owners
     }

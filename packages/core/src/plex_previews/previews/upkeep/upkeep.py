@@ -14,6 +14,7 @@ from plex_previews.model import Accuracy, Grid, Output, ToneMap, tone_map_named
 from plex_previews.previews.events import Ended, Event
 from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.making import Making
+from plex_previews.previews.probes import Probes
 from plex_previews.previews.protocol import Workers, Writer
 from plex_previews.previews.running import run
 from plex_previews.previews.settings import moments
@@ -80,7 +81,7 @@ class Upkeep:
         that do not lie beside their outputs, as those of outputs in a server's data folder.
         """
         _check(interval)
-        yield from Verifying(self.pool, interval, film_of)(outputs(paths))
+        yield from Verifying(self.pool, interval, film_of, grounds=self.grounds)(outputs(paths))
 
     def register(self, servers: Servers, ledger: Ledger, names: Sequence[str] = ()) -> Register:
         """What was made for the servers of these names, all where there are none, as the ledger has it."""
@@ -88,9 +89,16 @@ class Upkeep:
 
         return Register.of(servers, ledger, names)
 
-    def verify_made(self, register: Register) -> Generator[Verified, None, None]:
-        """The same for what was made for servers: each is held against its film and its interval by the ledger."""
-        yield from Verifying(self.pool, None, register.film_of)(register.outputs)
+    def verify_made(self, register: Register, ledger: Ledger) -> Generator[Verified, None, None]:
+        """The same for what was made for servers: each is held against its film and its interval by the ledger, which
+        knows most films without opening them.
+        """
+        from plex_previews.previews.rounds.probing import LedgerProbes
+
+        probes = LedgerProbes(ledger)
+        yield from Verifying(self.pool, None, register.film_of, grounds=self.grounds, probes=probes)(
+            register.outputs
+        )
 
     def repair(
         self,
@@ -109,7 +117,7 @@ class Upkeep:
         """
         _check(interval)
         repair = Repair(interval, quality, Accuracy(accuracy), tone_map_named(tone_map))
-        yield from self._repaired(verified, lambda _: repair, encoder, cancelled)
+        yield from self._repaired(verified, lambda _: repair, None, encoder, cancelled)
 
     def repair_made(
         self,
@@ -121,7 +129,10 @@ class Upkeep:
         cancelled: threading.Event | None = None,
     ) -> Generator[Event, None, None]:
         """The same for what was made for servers: as it was made before, and the ledger knows of it."""
-        for event in self._repaired(verified, register.repair_of, encoder, cancelled):
+        from plex_previews.previews.rounds.probing import LedgerProbes
+
+        probes = LedgerProbes(ledger)
+        for event in self._repaired(verified, register.repair_of, probes, encoder, cancelled):
             if isinstance(event, Ended):
                 register.keep(event, ledger)
             yield event
@@ -130,6 +141,7 @@ class Upkeep:
         self,
         verified: Iterable[Verified],
         repair_of: Callable[[Verified], Repair],
+        probes: Probes | None,
         encoder: str,
         cancelled: threading.Event | None,
     ) -> Generator[Event, None, None]:
@@ -137,7 +149,7 @@ class Upkeep:
         verified = tuple(verified)
         placed = repairs(verified, repair_of, self.writer)
         lanes = self.lanes(encoder) if any(one.error is None for one in placed) else Lanes(())
-        making = Making(self.pool, lanes, True, cancelled.is_set, self.grounds)
+        making = Making(self.pool, lanes, True, cancelled.is_set, self.grounds, probes)
         outputs = {one.path: one.output for one in verified if one.output is not None}
         yield from run(placed, Remaking(making, outputs), self.pool.workers, cancelled, self.grounds)
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from plex_previews.errors import BifError, Cancelled, PlexPreviewsError, SheetError, SourceError
 from plex_previews.model import Every, FileSource, Grid, Output, Plan, Request
-from plex_previews.previews.asking import asked
+from plex_previews.previews.asking import answered, asked
+from plex_previews.previews.probes import Probes, kept
 from plex_previews.previews.protocol import Workers
+from plex_previews.previews.reading import habits
+from plex_previews.previews.turns import Taking
 from plex_previews.previews.upkeep.findings import (
     Facts,
     Finding,
@@ -25,6 +29,7 @@ from plex_previews.previews.upkeep.findings import (
 from plex_previews.previews.upkeep.naming import Form, Named
 from plex_previews.previews.upkeep.sets import ThumbnailSet, read_set
 from plex_previews.previews.upkeep.walking import film_beside
+from plex_previews.storage.grounds import Grounds
 from plex_previews.workers.messages import Examine, Seen, Survey
 
 _AT_ONCE = 4_000_000
@@ -58,13 +63,17 @@ class Verified:
 class Verifying:
     """Verifies outputs. ``interval`` (seconds) is what tile sheets are held to, which do not tell their own.
 
-    ``film_of`` finds an output's film: for those in a server's folders somebody else has to say.
+    ``film_of`` finds an output's film: for those in a server's folders somebody else has to say. ``grounds`` tell how
+    many films and outputs may be read at once from each disk, and ``probes`` what is known of films: such are not opened.
     """
 
     pool: Workers
     interval: float | None = None
     film_of: Callable[[Named], Path | None] = film_beside
     cancelled: Callable[[], bool] = field(default=lambda: False)
+    grounds: Grounds = field(factory=Grounds)
+    probes: Probes | None = None
+    _taking: Taking = field(init=False, default=Factory(lambda self: Taking(self.grounds), takes_self=True))
 
     def __call__(self, found: Iterable[Named | SourceError]) -> Iterator[Verified]:
         """Each output, in their order; an error is what kept one from being found."""
@@ -93,8 +102,9 @@ class Verifying:
         try:
             known, about_film = self._known(output, told.film)
             try:
-                found = read_set(output.path, output.form)
-                facts = Facts(output.form, found.least, found.interval, self._seen(found))
+                with self._taking.turn(output.path):
+                    found = read_set(output.path, output.form)
+                    facts = Facts(output.form, found.least, found.interval, self._seen(found))
             except (BifError, SheetError) as error:
                 return evolve(told, findings=(unreadable(_reason(error, output.path)), *about_film))
             return evolve(told, facts=facts, findings=(*findings(facts, known), *about_film))
@@ -112,13 +122,20 @@ class Verifying:
         request = Request((Output(Every(wanted or _ANY_INTERVAL), width),))
         found = (outdated(film),) if _older(output.path, film) else ()
         try:
-            plan = asked(self.pool, Survey(FileSource(film), request), Plan, self.cancelled)
+            plan = self._plan(FileSource(film), request)
         except Cancelled:
             raise
         except PlexPreviewsError as error:
             return Known(interval=wanted), (*found, film_unusable(error.reason))
         size = plan.sizes[0] if output.width is not None and plan.sizes else None
         return Known(plan.video, size, wanted), found
+
+    def _plan(self, film: FileSource, request: Request) -> Plan:
+        known = self.probes.of(film) if self.probes else None
+        with nullcontext() if known else self._taking.turn(film.path):
+            task = Survey(film, request, habits(film, self.grounds), known)
+            told = kept(self.pool.run(task, self.cancelled), film, self.probes)
+            return answered(told, Plan, film.name)
 
     def _interval_of(self, output: Named) -> float | None:
         return self.interval if output.form is Form.TRICKPLAY else None

@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+from attrs import evolve
 
 from e2e.stage import set_up
 from plex_previews.errors import ServerAnswer, SettingsError, SourceMissing
@@ -91,3 +92,14 @@ def test_one_film_by_its_path(stage):
     assert planned(stage, Selection(paths=(str(path),))) == ["Brazil"]
     told = stage.run(Selection(paths=(str(stage.media / "none.mkv"),)), dry=True)
     assert [type(trouble.error) for trouble in told.troubles] == [SourceMissing]
+
+
+def test_films_by_their_paths_as_a_webhook_gives_them(stage):
+    for kind in KINDS:
+        webhook_maps = (("R:\\films", str(stage.media)), ("/radarr", str(stage.media.parent)))
+        stage.settings[kind] = evolve(stage.settings[kind], webhook_maps=webhook_maps)
+    for path in (r"r:\films\Brazil (2001)\Brazil (2001).mkv", r"R:\films\Brazil (2001)"):
+        assert planned(stage, Selection(paths=(path,))) == ["Brazil"]
+    below = f"/radarr/{stage.media.name}/Brazil (2001)/Brazil (2001).mkv"
+    assert planned(stage, Selection(paths=(below,))) == ["Brazil"]
+    assert len(planned(stage, Selection(paths=("/radarr",)))) == len(planned(stage, Selection()))

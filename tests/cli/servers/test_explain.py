@@ -44,6 +44,17 @@ def test_a_mount_that_is_away_is_said_so(cli, added, tmp_path):
     assert "mount" in done.out
 
 
+def test_a_path_as_radarr_writes_it(cli, added, media):
+    added("jellyfin", "--webhook-map", f"/movies={media / 'films'}")
+    name = "Dune (2021)/Dune (2021).mkv"
+    (told,) = cli("explain", f"/movies/{name}", "--json").objects
+    assert (told["usable"], told["path"]) == (True, FILM)
+    assert told["webhook"] == f"/movies -> {media / 'films'}"
+    assert "/movies -> " in cli("explain", f"/movies/{name}").out
+    (known,) = cli("servers", "list", "--json").objects
+    assert known["webhook_maps"] == [["/movies", str(media / "films")]]
+
+
 def test_why_it_is_left_out(cli, added):
     added("jellyfin", "--library", "Series")
     added("emby", "--exclude", "regex:Dune")

@@ -41,6 +41,21 @@ def test_so_it_is_while_the_server_is_down(mapped, box, tmp_path, around):
     assert told.explanation.library is None
 
 
+def test_a_path_as_a_webhook_gives_it_is_known_by_its_rule(mapped, tv, tmp_path, around):
+    sonarr = ("/sonarr", str(tmp_path / "disk"))
+    told = account(mapped(webhook_maps=(sonarr,)), "/sonarr/tv/Lost/film.mkv", around)
+    assert (told.usable, told.explanation.path) == (True, FILM)
+    assert told.webhook == f"/sonarr -> {tmp_path / 'disk'}"
+    assert account(mapped(webhook_maps=(sonarr,)), FILM, around).webhook == ""
+    assert not account(mapped(), "/sonarr/tv/Lost/film.mkv", around).usable
+
+
+def test_a_webhook_s_path_that_leads_nowhere_is_told_with_its_rule(mapped, tv, tmp_path, around):
+    told = account(mapped(webhook_maps=(("/sonarr", "/elsewhere"),)), "/sonarr/film.mkv", around)
+    assert (told.usable, told.webhook) == (False, "/sonarr -> /elsewhere")
+    assert "no library" in told.left_out
+
+
 @pytest.mark.parametrize(
     ("settings", "path", "why"),
     [

@@ -17,11 +17,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _pairs(
-    _context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]
+    _context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
     parted = [value.partition("=") for value in values if value]
     if not all(remote and local for remote, _, local in parted):
-        raise click.BadParameter("give REMOTE=LOCAL: the server's folder, then yours")
+        raise click.BadParameter(f"give {parameter.metavar}: the folder as it is there, then as it is here")
     return tuple((remote, local) for remote, _, local in parted)
 
 
@@ -52,6 +52,14 @@ _OPTIONS = (
         metavar="REMOTE=LOCAL",
         callback=_pairs,
         help="The server's folder, and the same as seen from here; may be repeated.",
+    ),
+    click.option(
+        "--webhook-map",
+        "webhook_maps",
+        multiple=True,
+        metavar="THEIRS=LOCAL",
+        callback=_pairs,
+        help="A folder as Radarr or Sonarr writes it, and the same as seen from here; may be repeated.",
     ),
     click.option(
         "--library", "libraries", multiple=True, metavar="TITLE", help="Only this library; may be repeated."
@@ -120,6 +128,7 @@ _FIELDS = (
     "url",
     "data_folder",
     "maps",
+    "webhook_maps",
     "libraries",
     "excludes",
     "mapper",
@@ -127,4 +136,4 @@ _FIELDS = (
     "timeout_s",
     "restart_command",
 )
-_LISTS = {"maps", "libraries", "excludes"}
+_LISTS = {"maps", "webhook_maps", "libraries", "excludes"}

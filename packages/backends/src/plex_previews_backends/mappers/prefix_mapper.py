@@ -11,10 +11,7 @@ from plex_previews.mapping.rules import candidates, parse_rules, remote_names
 
 
 class PrefixMapper:
-    """Rules ``(remote, local)``; none means that paths are the same here.
-
-    What sends webhooks may know the films by roots of its own: they are rules more, after the server's.
-    """
+    """Rules ``(remote, local)``; none means that paths are the same here."""
 
     def __init__(self, rules: Sequence[tuple[str, str]]) -> None:
         self._rules = parse_rules(rules)

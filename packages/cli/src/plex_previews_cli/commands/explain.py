@@ -35,7 +35,8 @@ def command(
 ) -> None:
     """Show how a film's path is mapped, step by step.
 
-    PATH is as a server writes it, or as it is on this machine. Where a folder of a library is not found, rules
+    PATH is as a server writes it, as it is on this machine, or as Radarr and Sonarr write it (see --webhook-map of
+    'servers add'). Where a folder of a library is not found, rules
     are proposed that would lead to it. Of a film that is here, also what it lies on, how fast that is, and how it
     is read for that reason.
     """

@@ -34,6 +34,8 @@ def show_account(told: Account, *, as_json: bool) -> None:
 
 def _pairs(told: Account) -> Iterator[tuple[str, str]]:
     steps = told.explanation
+    if told.webhook:
+        yield "  webhook", told.webhook
     yield "  path", steps.path
     if told.error:
         yield "  server", str(told.error)
@@ -87,6 +89,7 @@ def _fields(told: Account) -> dict[str, Any]:
     steps: Explanation = told.explanation
     return {
         "server": steps.server,
+        "webhook": told.webhook or None,
         "path": steps.path,
         "usable": told.usable,
         "library": steps.library,

@@ -90,6 +90,7 @@ def _known(settings: ServerSettings) -> dict[str, Any]:
         "url": settings.url,
         "data_folder": settings.data_folder,
         "maps": settings.maps,
+        "webhook_maps": settings.webhook_maps,
         "mapper": settings.mapper,
         "libraries": settings.libraries,
         "restart_command": settings.restart_command,

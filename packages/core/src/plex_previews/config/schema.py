@@ -92,7 +92,7 @@ class ServerSettings:
     ``name`` is what the command line and the other files call it; ``kind`` is the name of a source plugin.
     ``url`` is its address, or the path of a folder. ``data_folder`` is where it keeps its data, as seen from
     here. ``maps`` are pairs of a path as the server writes it and the same as seen from here, for the
-    ``mapper`` plugin; ``webhook_maps`` are such pairs for paths that others (Radarr, Sonarr) send.
+    ``mapper`` plugin; ``webhook_maps`` are such pairs for paths as others (Radarr, Sonarr) write them.
     ``libraries`` are titles, none means all. ``previews`` is what the whole server wants otherwise,
     ``overrides`` what a library does, by its title. ``restart_command`` is run, without a shell, at the
     end of a round where the server must be restarted to show what was replaced.

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
 from plex_previews.errors import ServerError
-from plex_previews.library import RemotePath
 from plex_previews.mapping.explaining import Explanation, Verdict, explain, holds
 from plex_previews.mapping.looking import Presence
 from plex_previews.servers.roots import mapping_command, proposed, roots_of
@@ -17,6 +15,7 @@ from plex_previews.servers.roots import mapping_command, proposed, roots_of
 if TYPE_CHECKING:
     from plex_previews.library import Library
     from plex_previews.mapping.proposing import Proposal
+    from plex_previews.mapping.webhooks import Name
     from plex_previews.servers.registry import Server
     from plex_previews.servers.surroundings import Surroundings
     from plex_previews.storage.grounds import Ground
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
 class Account:
     """What there is to say of a path at one server.
 
-    ``explanation`` is of the path as the server writes it, which need not be the one asked for. ``left_out`` says
+    ``explanation`` is of the path as the server writes it, which need not be the one asked for; ``webhook`` is the rule
+    by which that was taken for a path of somebody who sends webhooks, if it was. ``left_out`` says
     why the file is passed over although it may be here. ``rules`` would lead to folders that are not found now,
     and ``command`` makes them. ``ground`` is what the file lies on where it is here. ``error`` is there where the
     server could not be asked, so that its libraries are not known.
@@ -34,6 +34,7 @@ class Account:
 
     explanation: Explanation
     streams: bool = False
+    webhook: str = ""
     left_out: str = ""
     rules: tuple[Proposal, ...] = ()
     command: str = ""
@@ -58,9 +59,10 @@ class Account:
 
 
 def account(server: Server, path: str, around: Surroundings) -> Account:
-    """``path`` is one of the server's, or one of this machine."""
+    """``path`` is one of the server's, one of this machine, or one as a webhook gives it."""
     libraries, error = _libraries(server)
-    there = _as_the_server_writes_it(server, path, libraries)
+    name = _as_the_server_writes_it(server, path, libraries)
+    there = name.path
     told = explain(server.name, there, server.mapper, around.look, libraries)
     rules: tuple[Proposal, ...] = ()
     if told.verdict not in (Verdict.FOUND, Verdict.REFUSED):
@@ -69,6 +71,7 @@ def account(server: Server, path: str, around: Surroundings) -> Account:
     return Account(
         told,
         server.streams,
+        name.rule,
         _left_out(server, told, libraries),
         rules,
         mapping_command(server, rules) if rules else "",
@@ -95,15 +98,13 @@ def _libraries(server: Server) -> tuple[Sequence[Library], ServerError | None]:
         return (), error
 
 
-def _as_the_server_writes_it(server: Server, path: str, libraries: Sequence[Library]) -> RemotePath:
-    """The path itself where it lies in a library, else what the server calls our file of that path."""
-    given = RemotePath(path)
+def _as_the_server_writes_it(server: Server, path: str, libraries: Sequence[Library]) -> Name:
+    """The first name that lies in a library; else that of a webhook's rule, or what leads to a file here."""
+    names = server.names_of(path)
     every = [root for library in libraries for root in library.roots]
-    names = [name for name in server.mapper.remote(Path(path)) if name != given]
-    if holds(every, given) or not names:
-        return given
-    in_a_library = (name for name in names if holds(every, name))
-    return next(in_a_library, given if server.mapper.local(given) else names[0])
+    in_a_library = (name for name in names if holds(every, name.path))
+    sensible = (name for name in names if name.rule or server.mapper.local(name.path))
+    return next(in_a_library, next(sensible, names[0]))
 
 
 def _left_out(server: Server, told: Explanation, libraries: Sequence[Library]) -> str:

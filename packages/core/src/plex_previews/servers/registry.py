@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 from attrs import frozen
 
 from plex_previews.errors import SettingsError
+from plex_previews.mapping.rules import Rule, parse_rules
+from plex_previews.mapping.webhooks import Name, names_of
 from plex_previews.sources.protocol import Access, MediaSource
 
 if TYPE_CHECKING:
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class Server:
-    """A configured server. ``streams``: its films are not on this machine, it serves their bytes itself."""
+    """A configured server. ``streams``: its films are not on this machine, it serves their bytes itself. ``webhooks`` are
+    rules for the paths that others send.
+    """
 
     settings: ServerSettings
     kind: SourceType
     source: MediaSource
     mapper: PathMapper
     streams: bool
+    webhooks: tuple[Rule, ...] = ()
 
     @property
     def name(self) -> str:
@@ -37,6 +42,10 @@ class Server:
     def libraries(self) -> Sequence[Library]:
         """Those that the settings ask for. Raises what :class:`MediaSource` raises."""
         return tuple(library for library in self.source.libraries() if self.settings.wants(library.title))
+
+    def names_of(self, path: str) -> Sequence[Name]:
+        """What it may call a path that somebody gives, best first."""
+        return names_of(path, self.mapper, self.webhooks)
 
 
 def access_to(settings: ServerSettings, token: str = "") -> Access:
@@ -50,8 +59,8 @@ def open_server(settings: ServerSettings, token: str, host: PluginHost) -> Serve
     Raises :class:`plex_previews.errors.PluginError` or :class:`plex_previews.errors.SettingsError`.
     """
     kind, mapping = host.source(settings.kind), host.mapper(settings.mapper)
-    mapper = mapping.factory(settings.maps)
-    return Server(settings, kind, kind.factory(access_to(settings, token)), mapper, mapping.streams)
+    mapper, webhooks = mapping.factory(settings.maps), parse_rules(settings.webhook_maps)
+    return Server(settings, kind, kind.factory(access_to(settings, token)), mapper, mapping.streams, webhooks)
 
 
 class Servers:

@@ -13,6 +13,7 @@ from plex_previews.config.schema import Config, PreviewSettings
 from plex_previews.errors import ServerAnswer, ServerDown, ServerError
 from plex_previews.library import Item, ItemKind, Library, LibraryId, Part, RemotePath
 from plex_previews.mapping.explaining import holds
+from plex_previews.mapping.webhooks import sent
 from plex_previews.previews.finding import VIDEO_EXTENSIONS
 from plex_previews.previews.rounds.round import Selection
 from plex_previews.servers.registry import Server
@@ -109,11 +110,14 @@ class Listing:
 
     def _spellings(self, path: str) -> Sequence[RemotePath]:
         """What the server may call a path; of a folder here that holds roots of libraries, these."""
-        here, mapper = Path(path), self._server.mapper
+        server = self._server
+        here = (Path(path), *(tried.path for tried in sent(path, server.webhooks)))
         inside = [
-            root for root in self._roots if any(to.path.is_relative_to(here) for to in mapper.local(root))
+            root
+            for root in self._roots
+            if any(to.path.is_relative_to(folder) for to in server.mapper.local(root) for folder in here)
         ]
-        return tuple(dict.fromkeys((RemotePath(path), *mapper.remote(here), *inside)))
+        return tuple(dict.fromkeys((*(name.path for name in server.names_of(path)), *inside)))
 
     def _listed(self, items: Iterable[Item]) -> Iterator[Listed]:
         for item in items:

@@ -1,6 +1,7 @@
 """What films leave behind on Plex, Emby and Jellyfin is found, and goes only where that is sure."""
 
 import shutil
+from collections import Counter
 
 import pytest
 
@@ -8,6 +9,7 @@ from e2e.stage import set_up
 from plex_previews.errors import OutputError, SettingsError
 from plex_previews.previews.events import Ended
 from plex_previews.previews.rounds.round import Troubled
+from plex_previews.previews.rounds.standing import standings
 from plex_previews.previews.upkeep.sweeping import Fate
 from plex_previews.workers.pool import Pool
 
@@ -209,6 +211,21 @@ def test_all_that_was_made_for_servers_is_verified_against_its_film(stage):
     films = {str(path) for path in stage.media.glob("*/*.mkv")}
     assert {str(one.film) for one in verified} == films
     assert len(tended(stage, "plex")[0]) == 3
+
+
+@pytest.mark.parametrize("adopted", [False, True])
+def test_the_sizes_of_all_outputs_are_known_of_folders_too(stage, adopted):
+    if adopted:
+        shutil.rmtree(stage.folder / "home")
+        stage.run()
+    with stage.upkeep() as (_, servers, ledger):
+        known = {each.server: each for each in standings(servers, ledger)}
+    sizes = Counter()
+    for path in map(stage.folder.joinpath, stage.outputs()):
+        kind = "jellyfin" if path.suffix == ".jpg" else "plex" if path.name == "index-sd.bif" else "emby"
+        sizes[kind] += path.stat().st_size
+    assert {name: each.bytes for name, each in known.items()} == dict(sizes)
+    assert {each.adopted for each in known.values()} == {3 if adopted else 0}
 
 
 def test_only_what_is_wrong_is_made_again_in_one_decode_and_its_servers_are_told(stage):

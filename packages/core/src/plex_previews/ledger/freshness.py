@@ -53,8 +53,8 @@ class Verdict:
 class Found:
     """What lies at an output's place. ``thumbnails`` 0: nothing whole of the writer's format.
 
-    ``interval`` None: nobody can say, or the pictures are unevenly spaced. ``bytes`` and ``modified_at``
-    (seconds since 1970) are None where it is not one file.
+    ``interval`` None: nobody can say, or the pictures are unevenly spaced. ``bytes`` (of a
+    folder those of all its files) and ``modified_at`` (seconds since 1970) are None where nobody looked.
     """
 
     thumbnails: int

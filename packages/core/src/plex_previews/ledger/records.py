@@ -61,7 +61,7 @@ class Sighting:
 class MadeOutput:
     """An output as it was made, or adopted.
 
-    ``source`` is the film that it was made of. ``bytes`` is None where it is not one file; ``digest`` is the
+    ``source`` is the film that it was made of. ``bytes`` is that of the file, or of all in a folder; ``digest`` is the
     SHA-256, hex, of what a server would serve of it; ``made_at`` is in seconds since 1970.
     """
 

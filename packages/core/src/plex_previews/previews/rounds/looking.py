@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import stat
 from pathlib import Path
 
 from attrs import evolve
@@ -12,6 +11,7 @@ from plex_previews.ledger.freshness import NOTHING, Found
 from plex_previews.ledger.records import MadeOutput
 from plex_previews.model import Every, Output
 from plex_previews.previews.protocol import Existing
+from plex_previews.previews.publishing.trees import size_of
 from plex_previews.previews.targets import Target
 
 
@@ -48,8 +48,6 @@ def _expected(output: Output, duration: float | None) -> int | None:
 
 def _dated(found: Found, path: Path) -> Found:
     try:
-        status = path.stat()
+        return evolve(found, bytes=size_of(path), modified_at=path.stat().st_mtime)
     except OSError:  # it went away just now
         return NOTHING
-    size = None if stat.S_ISDIR(status.st_mode) else status.st_size
-    return evolve(found, bytes=size, modified_at=status.st_mtime)

@@ -14,6 +14,7 @@ from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerp
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.records import LocalPath, MadeOutput
 from plex_previews.previews.events import Ended, Outcome, TargetEnded
+from plex_previews.previews.publishing.trees import size_of
 from plex_previews.previews.rounds.claims import Claim, Owner, Wanted
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.rounds.shown import Showing, Unshown, by_film
@@ -70,13 +71,11 @@ def made_now(
 
 
 def fingerprint(path: Path) -> tuple[int | None, str | None]:
-    """The size of an output that is one file, and the SHA-256 of what a server serves of it first: the file, or
-    the first sheet of a folder. None for what is not there.
+    """The size of an output, and the SHA-256 of what a server serves of it first: the file, or the first sheet of a
+    folder. None for what is not there.
     """
     try:
-        if path.is_dir():
-            return None, _digest(path / _FIRST_SHEET)
-        return path.stat().st_size, _digest(path)
+        return size_of(path), _digest(path / _FIRST_SHEET if path.is_dir() else path)
     except OSError:
         return None, None
 

@@ -114,7 +114,7 @@ RoundEvent: TypeAlias = Event | Checked | Troubled | Shown | Restarted
 class Standing:
     """How the outputs of one writer for one server stand, as far as the ledger knows.
 
-    ``server`` is its name, or its id where it is not known by name. ``bytes`` counts what is one file.
+    ``server`` is its name, or its id where it is not known by name.
     """
 
     server: str

@@ -4,14 +4,16 @@ import shutil
 from collections import Counter
 
 import pytest
+from attrs import evolve
 
 from e2e.stage import set_up
 from plex_previews.errors import OutputError, SettingsError
 from plex_previews.previews.events import Ended
-from plex_previews.previews.rounds.round import Troubled
+from plex_previews.previews.rounds.round import Selection, Troubled
 from plex_previews.previews.rounds.standing import standings
 from plex_previews.previews.upkeep.sweeping import Fate
 from plex_previews.workers.pool import Pool
+from plex_previews_backends.sources.plex_source import PlexSource
 
 TITLES = ("Alien", "Brazil", "Casino")
 
@@ -155,6 +157,21 @@ def test_a_server_that_cannot_be_listed_loses_nothing(stage):
     heads, _ = collected(stage, "plex", apply=True)
     assert [type(one.error) for one in heads] == [SettingsError]
     shutil.move(stage.folder / "away", stage.folder / "plex")
+    assert stage.outputs() == before
+
+
+def test_a_streamed_film_that_a_page_has_skipped_keeps_its_outputs(stage, monkeypatch):
+    stage.settings["plex"] = evolve(stage.settings["plex"], mapper="stream", maps=())
+    stage.run(Selection(servers=("plex",)))
+    before, items = stage.outputs(), PlexSource.items
+
+    def all_but_one(self, library, **how):
+        return (item for item in items(self, library, **how) if "Brazil" not in item.title)
+
+    monkeypatch.setattr(PlexSource, "items", all_but_one)
+    for apply in (False, True):
+        _, fates = collected(stage, "plex", apply=apply)
+        assert {fate: len(paths) for fate, paths in fates.items()} == {Fate.KEPT: 1}
     assert stage.outputs() == before
 
 

@@ -87,6 +87,13 @@ def is_there(film: KnownFilm) -> bool:
     return film.seen.local is not None and os.path.lexists(film.seen.local)
 
 
+def is_listed(server: Server, film: KnownFilm) -> bool:
+    """Whether the server has a film that is nowhere but there, though it was not in the list: what is removed on the
+    server meanwhile moves a list's pages along, and one film falls between two. Raises what sources raise.
+    """
+    return film.seen.local is None and server.source.by_path(film.seen.key.remote) is not None
+
+
 def _of_nobody_else(left: Iterable[Left], owners: Mapping[LocalPath, int]) -> Iterator[Left]:
     return ((film, made) for film, made in left if owners.get(made.path, 0) <= 1)
 

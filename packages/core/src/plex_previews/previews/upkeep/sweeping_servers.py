@@ -13,7 +13,7 @@ from plex_previews.ledger.ledger import Ledger
 from plex_previews.previews.publishing.trees import remove
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.upkeep.collecting import too_many
-from plex_previews.previews.upkeep.leftovers import Left, Survey, is_there, left_behind, survey
+from plex_previews.previews.upkeep.leftovers import Left, Survey, is_listed, is_there, left_behind, survey
 from plex_previews.previews.upkeep.naming import TRICKPLAY
 from plex_previews.previews.upkeep.removing import weigh
 from plex_previews.previews.upkeep.sweeping import Collected, Fate
@@ -69,10 +69,10 @@ class SweepingServers:
         try:
             root = _root(left, survey.server.settings.data_folder)
             size = weigh(path)
+            if may_go and film in survey.gone and (is_there(film) or is_listed(survey.server, film)):
+                raise OutputError(made.path, "has a film again", "it stays")
             if not (self.apply and may_go):
                 return Collected(path, name, Fate.ORPHAN, size)
-            if film in survey.gone and is_there(film):
-                raise OutputError(made.path, "has a film again", "it stays")
             _remove(path, root)
             return Collected(path, name, Fate.REMOVED, size)
         except PlexPreviewsError as error:

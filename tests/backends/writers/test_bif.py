@@ -7,6 +7,7 @@ import pytest
 
 from plex_previews.errors import SettingsError
 from plex_previews.formats.bif_reading import read_bif
+from plex_previews.library import ServerInfo
 from plex_previews.model import (
     At,
     Every,
@@ -59,6 +60,14 @@ def test_an_output_has_its_place(source, folder, place):
 def test_a_film_that_a_server_streams_lies_beside_its_file_all_the_same():
     where = Whereabouts(UrlSource("http://host/library/parts/1/file.mkv"), Path("/films/a.mkv"))
     assert writer.place(where, OUTPUT) == Path("/films/a-240-5.bif")
+
+
+def test_a_film_that_is_only_streamed_by_a_server_has_no_beside():
+    where = Whereabouts(
+        UrlSource("http://host/Videos/1/stream"), server=ServerInfo("1", "a", "Jellyfin", "10.11")
+    )
+    with pytest.raises(SettingsError, match="mount it"):
+        writer.place(where, OUTPUT)
 
 
 def test_a_file_object_needs_a_folder():

@@ -14,9 +14,16 @@ def beside(where: Whereabouts, ending: str) -> Path:
     """``<film><ending>`` beside the film, or in the folder that the user wants.
 
     A film behind an address has no beside: like downloads, its output goes to the current folder. A file object
-    has not even a name: it needs a folder, and is called by its label there.
+    has not even a name: it needs a folder, and is called by its label there. Of a server's films, whose
+    addresses all end alike, one that is only streamed has no place: raises :class:`SettingsError`.
     """
     film = where.file
+    if where.folder is None and film is None and where.server is not None:
+        raise SettingsError(
+            where.source.name,
+            "is only streamed, and has no beside",
+            "use the server's own writer, or mount it",
+        )
     if where.folder is None and film is None and isinstance(where.source, ServedSource):
         raise SettingsError(where.source.name, "a file object has no place for its output", "name an output")
     if where.folder is None and film is not None:

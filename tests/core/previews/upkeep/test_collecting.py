@@ -82,10 +82,18 @@ def test_a_film_may_end_like_a_preview(tmp_path, maker):
     assert look(tmp_path).orphans == ()
 
 
-@pytest.mark.parametrize("name", ["gone.MKV", "GONE.mp4", "gone.iso", "gone.strm"])
+@pytest.mark.parametrize(
+    "name", ["gone.MKV", "GONE.mp4", "gone.iso", "gone.strm", "gone.ogg", "gone.mk3d", "gone.dvr-ms", "gone"]
+)
 def test_whatever_may_be_the_film_keeps_its_previews(films, name):
     (films / name).write_bytes(b"")
     assert look(films).orphans == ()
+
+
+@pytest.mark.parametrize("ending", ["nfo", "SRT", "jpg"])
+def test_what_outlives_a_film_keeps_none(films, ending):
+    (films / f"gone.{ending}").write_bytes(b"beside a film")
+    assert fates(sweep(films, apply=False))["gone-320-10.bif"] is Fate.ORPHAN
 
 
 def test_a_folder_of_that_name_may_be_a_disc(films):

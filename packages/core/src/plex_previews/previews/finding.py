@@ -19,8 +19,8 @@ from plex_previews.model import FileSource, ServedSource, Source, UrlSource
 Input: TypeAlias = str | os.PathLike[str] | Source
 
 _CONTAINERS = (
-    "3g2 3gp asf avi divx dv f4v flv m2t m2ts m2v m4v mkv mov mp4 mpeg mpg mts mxf nut ogm ogv qt rm rmvb ts "
-    "vob webm wmv wtv"
+    "3g2 3gp asf avi divx dv dvr-ms f4v flv m2p m2t m2ts m2v m4v mk3d mkv mov mp4 mpe mpeg mpg mts mxf nut nuv "
+    "ogm ogv qt rm rmvb tp trp ts vob webm wmv wtv"
 )
 VIDEO_EXTENSIONS: Final = frozenset("." + name for name in _CONTAINERS.split())
 """What counts as a film in a folder. A file that is named itself may end as it likes."""

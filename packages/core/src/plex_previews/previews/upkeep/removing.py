@@ -49,9 +49,9 @@ def remove_orphan(orphan: Path, root: Path) -> None:
 def _has_film(orphan: Path) -> bool:
     stem = film_stem(orphan, folder=orphan.is_dir())
     with os.scandir(orphan.parent) as found:
-        entries = list(found)
-    folders = [entry.name for entry in entries if entry.is_dir()]
-    there = stems_there(folders, [entry.name for entry in entries])
+        entries = {entry.name: entry.is_dir() for entry in found}
+    folders = [name for name, is_folder in entries.items() if is_folder]
+    there = stems_there(folders, [name for name, is_folder in entries.items() if not is_folder])
     return stem is None or is_accompanied(orphan, stem, there)
 
 

@@ -17,8 +17,11 @@ from plex_previews.errors import SourceError, SourceMissing, SourceUnreadable
 from plex_previews.previews.finding import VIDEO_EXTENSIONS
 from plex_previews.previews.upkeep.naming import Form, Named, form_of, named
 
-FILMS_AND_THEIR_LIKE: Final = VIDEO_EXTENSIONS | {".img", ".iso", ".strm"}
-"""What shows that a film is there, also where it is none that could be read: disc images, addresses."""
+_COMPANIONS: Final = "ass bif bmp edl gif idx jpeg jpg json log md5 nfo nzb png sfv smi srr srt ssa sub sup tbn txt url vtt webp xml"
+COMPANIONS: Final = frozenset("." + name for name in _COMPANIONS.split())
+"""Endings of what lies beside a film and outlives it. Anything else may be a film, and is none that has gone: people
+name films to be made that end as they like, and servers list discs and addresses.
+"""
 
 
 @frozen
@@ -75,7 +78,7 @@ def stems_there(folders: Iterable[str], files: Iterable[str]) -> frozenset[str]:
 
     They are as :func:`plain` makes them. Pure.
     """
-    films = (Path(name).stem for name in files if _ends_like(name, FILMS_AND_THEIR_LIKE))
+    films = (Path(name).stem for name in files if not _ends_like(name, COMPANIONS))
     return frozenset(map(plain, (*films, *folders)))
 
 

@@ -7,6 +7,7 @@ import pytest
 from attrs import evolve
 
 from e2e.stage import set_up
+from plex_previews.config.schema import Overrides
 from plex_previews.errors import OutputError, SettingsError
 from plex_previews.previews.events import Ended
 from plex_previews.previews.rounds.round import Selection, Troubled
@@ -93,6 +94,17 @@ def test_a_film_that_was_replaced_leaves_its_bundle(stage, film):
     assert left in before
     assert set(_bundles(stage)) == after - {left}
     assert stage.run().outcomes == {}
+
+
+def test_what_a_writer_made_that_is_no_longer_wanted_stays(stage):
+    stage.servers["jellyfin"].options["WidthResolutions"] = [320, 160]
+    stage.run()
+    before = [name for name in stage.outputs() if name.startswith("jellyfin")]
+    assert len(before) == 2 * len(TITLES)
+    stage.settings["jellyfin"] = evolve(stage.settings["jellyfin"], previews=Overrides(writers=("webvtt",)))
+    _, fates = collected(stage, "jellyfin", apply=True)
+    assert fates == {}
+    assert [name for name in stage.outputs() if name.startswith("jellyfin")] == before
 
 
 def _bundles(stage):

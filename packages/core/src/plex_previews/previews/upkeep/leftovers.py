@@ -8,7 +8,7 @@ a film that was replaced has another bundle in Plex.
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -122,16 +122,21 @@ def _superseded(
         places = _places(film, server, info, asked, facts.get(part.id, {}))
         if film.match.known is not None and places:
             for made in _within(film, server.settings.data_folder):
-                if made.path not in places:
+                if made.path not in places.get(made.writer, (made.path,)):
                     yield film.match.known, made
 
 
 def _places(
     film: Sighted, server: Server, info: ServerInfo, asked: Iterable[Wish], facts: Mapping[str, Any]
-) -> set[str]:
-    """Where the film's outputs belong now; nothing where one of them cannot be told."""
+) -> dict[str, set[str]]:
+    """Where the film's outputs belong now, by writer; nothing where one of them cannot be told. What other writers made
+    the server may look for still.
+    """
     where = evolve(film.where(server, info), facts=facts)
     targets = [aim_or_tell(wish.name, wish.writer, where, wish.wanted) for wish in asked]
     if any(target.path is None for target in targets):
-        return set()
-    return {str(target.path) for target in targets}
+        return {}
+    places: defaultdict[str, set[str]] = defaultdict(set)
+    for target in targets:
+        places[target.name].add(str(target.path))
+    return dict(places)

@@ -30,7 +30,7 @@ def claim(server, remote, local, added_at=1.0, targets=1, error=None, path=None)
     seen = Sighting(FilmKey(server, "p", remote), "1", local)
     wish = Wish("bif", None, Output(), SettingsFingerprint(10.0), Output())
     aims = tuple(Aim(wish, Target("bif", None, Output(), path)) for _ in range(targets))
-    source = None if error else FileSource(local or remote)
+    source = None if error else FileSource(Path(local or remote))
     return Claim(Named(server), Listed(LIBRARY, item, part), seen, source, aims, error)
 
 
@@ -77,3 +77,13 @@ def test_a_film_that_lies_where_previews_belong_is_none():
     assert kept.placed.error is None
     assert "previews belong" in refused.placed.error.reason
     assert refused.placed.film.source is None
+
+
+def test_nor_is_one_that_is_there_by_a_link(tmp_path):
+    (tmp_path / "films").mkdir()
+    (tmp_path / "alias").symlink_to("films")
+    film = claim("plex", "/a.mkv", str(tmp_path / "films/a.mkv"), path=tmp_path / "films/a-320-10.bif")
+    hostile = claim("plex", "/a-320-10.bif", str(tmp_path / "alias/a-320-10.bif"))
+    kept, refused = without_outputs(merged([film, hostile]))
+    assert kept.placed.error is None
+    assert refused.placed.error is not None

@@ -86,7 +86,7 @@ def _placed(finding: Finding, writer: Writer, settings: Settings, single: Path |
 
 
 def _spare_films(placed: Sequence[Placed]) -> None:
-    at = _RealPlaces()
+    at = RealPlaces()
     films = {at(one.film.source.path) for one in placed if isinstance(one.film.source, FileSource)}
     for _, path in _claims(placed):
         if at(path) in films:
@@ -103,7 +103,7 @@ def _claims(placed: Sequence[Placed]) -> Iterator[tuple[Placed, Path]]:
 
 def _clashes(placed: Sequence[Placed]) -> dict[Path, OutputError]:
     """Why a place cannot be written to, where several films claim it."""
-    at = _RealPlaces()
+    at = RealPlaces()
     claimants: defaultdict[str, list[tuple[Placed, Path]]] = defaultdict(list)
     for one, path in _claims(placed):
         if one.error is None:
@@ -149,7 +149,7 @@ def _told(target: Target, film: Film, clashes: dict[Path, OutputError]) -> Targe
     return evolve(target, error=clashes.get(target.path))
 
 
-class _RealPlaces:
+class RealPlaces:
     """The file that a path means, whatever links its folder is reached through; folders are resolved once."""
 
     def __init__(self) -> None:

@@ -9,9 +9,9 @@ from attrs import field, frozen
 
 from plex_previews.errors import PlexPreviewsError, SourceUnreadable
 from plex_previews.ledger.records import Sighting
-from plex_previews.model import Source
+from plex_previews.model import FileSource, Source
 from plex_previews.previews.events import Film
-from plex_previews.previews.placing import Placed
+from plex_previews.previews.placing import Placed, RealPlaces
 from plex_previews.previews.rounds.enumerating import Listed
 from plex_previews.previews.rounds.round import Sort
 from plex_previews.previews.rounds.wishing import Wish
@@ -84,9 +84,15 @@ def ordered(films: Sequence[Wanted], sort: Sort, chance: random.Random | None = 
 
 def without_outputs(films: Iterable[Wanted]) -> list[Wanted]:
     """The same films; one that is itself where another's previews belong has failed, whatever a server calls it."""
-    films = list(films)
-    taken = {str(target.path) for film in films for target in film.placed.film.targets}
-    return [_refused(film) if film.placed.film.name in taken else film for film in films]
+    films, at = list(films), RealPlaces()
+    targets = (target for film in films for target in film.placed.film.targets)
+    taken = {at(target.path) for target in targets if target.path is not None}
+    return [_refused(film) if _place(film, at) in taken else film for film in films]
+
+
+def _place(film: Wanted, at: RealPlaces) -> str | None:
+    source = film.placed.film.source
+    return at(source.path) if isinstance(source, FileSource) else None
 
 
 def _refused(film: Wanted) -> Wanted:

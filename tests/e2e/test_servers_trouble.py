@@ -9,6 +9,7 @@ from e2e.stage import Told, set_up
 from plex_previews.config.schema import Overrides
 from plex_previews.errors import (
     OutputError,
+    PlexPreviewsError,
     ServerAnswer,
     ServerDown,
     ServerRefused,
@@ -45,6 +46,16 @@ def test_a_wrong_token_costs_its_own_server_alone(stage):
     assert causes(told) == {"plex": ServerRefused}
     assert told.targets() == {("emby_sidecar", "written"): 6}
     assert "nonsense" not in str(told.events)
+
+
+def test_a_plugin_that_breaks_costs_its_own_server_alone(stage, monkeypatch):
+    def broken(self, library, *, since=None, extras=False):
+        raise KeyError("ratingKey")
+
+    monkeypatch.setattr("plex_previews_backends.sources.plex_source.PlexSource.items", broken)
+    told = stage.run()
+    assert causes(told) == {"plex": PlexPreviewsError}
+    assert told.targets() == {("emby_sidecar", "written"): 6}
 
 
 def test_a_server_that_is_down_is_made_up_for_when_it_is_back(stage):

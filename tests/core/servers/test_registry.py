@@ -10,6 +10,7 @@ from plex_previews.config.schema import Config, ServerSettings
 from plex_previews.config.secrets import Auth
 from plex_previews.errors import PluginError, SettingsError
 from plex_previews.library import Library
+from plex_previews.plugins.host import PluginHost
 from plex_previews.servers.registry import Servers
 
 
@@ -35,6 +36,15 @@ def test_the_mapper_has_the_rules_and_may_stream(servers):
     assert str(mapped.mapper.local("/data/a.mkv")[0].path) == "/mnt/a.mkv"
     assert not mapped.streams
     assert servers(mapper="stream").open("attic").streams
+
+
+def test_a_folder_streams_nothing(tmp_path):
+    folder = ServerSettings("films", "folder", str(tmp_path), mapper="stream")
+    with (
+        Servers(Config(servers=(folder,)), Auth(), PluginHost.discover()) as known,
+        pytest.raises(SettingsError, match="prefix"),
+    ):
+        known.open("films")
 
 
 def test_one_that_cannot_be_opened_does_not_keep_others_from_it(host, box):

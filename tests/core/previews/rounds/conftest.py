@@ -10,6 +10,7 @@ from plex_previews.errors import ServerDown
 from plex_previews.ledger.ledger import open_ledger
 from plex_previews.library import Item, ItemKind, Library, Part, ServerInfo
 from plex_previews.mapping.rules import candidates, parse_rules, remote_names
+from plex_previews.model import UrlSource
 from plex_previews.plugins.descriptors import SourceType
 from plex_previews.plugins.host import PluginHost
 from plex_previews.servers.registry import Server
@@ -26,6 +27,8 @@ class MemorySource:
     libraries_: tuple = (FILMS,)
     log: list = field(factory=list)
     down: bool = False
+    facts_of: dict = field(factory=dict)
+    addresses: dict = field(factory=dict)
 
     def about(self):
         self._ask("about")
@@ -52,7 +55,12 @@ class MemorySource:
 
     def facts(self, items):
         self._ask("facts")
-        return {}
+        return self.facts_of
+
+    def stream(self, part):
+        if isinstance(address := self.addresses[part.id], Exception):
+            raise address
+        return UrlSource(address)
 
     def refresh(self, item, path):
         self._ask("refresh")

@@ -7,12 +7,13 @@ from attrs import evolve
 
 from plex_previews.config.excluding import Exclude
 from plex_previews.config.schema import Config, Overrides, PreviewSettings
-from plex_previews.errors import Cancelled
+from plex_previews.errors import Cancelled, PlexPreviewsError, ServerAnswer
 from plex_previews.ledger.records import LocalPath, MadeOutput, State
 from plex_previews.library import ItemKind, Library
 from plex_previews.model import Accuracy
 from plex_previews.previews.rounds.checking import Findings, Terms, check
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
+from plex_previews_backends.writers.bif_writer import BifWriter
 
 CONFIG = Config(PreviewSettings())
 
@@ -21,10 +22,20 @@ CONFIG = Config(PreviewSettings())
 def checked(server, ledger, host):
     """Checks the server; what it told, and what it found."""
 
-    def go(config=CONFIG, selection=None, *, dry=False, force=False, cancelled=lambda: False, settings=None):
+    def go(
+        config=CONFIG,
+        selection=None,
+        *,
+        dry=False,
+        force=False,
+        cancelled=lambda: False,
+        settings=None,
+        streams=False,
+    ):
         findings = Findings()
         terms = Terms(ledger, config, host, selection or Selection(), cancelled, dry, force)
-        told = list(check(evolve(server, settings=settings or server.settings), terms, findings))
+        checking = evolve(server, settings=settings or server.settings, streams=streams)
+        told = list(check(checking, terms, findings))
         return told, findings
 
     return go
@@ -226,6 +237,46 @@ def test_by_force_what_others_made_is_not_adopted_and_what_moved_is_not_left_beh
         str(media / "new/a-320-10.bif"),
         str(media / "other-320-10.bif"),
     }
+
+
+def test_a_film_whose_address_makes_no_sense_fails_alone(checked, source, server, listed_film):
+    source.addresses = {f"part of {name}.mkv": f"http://memory/{name}.mkv" for name in "ad"}
+    source.addresses["part of b.mkv"] = ServerAnswer("memory", "gives no address")
+    source.items_of = {"1": [listed_film(f"{name}.mkv") for name in "abcd"]}
+    told, findings = checked(streams=True)
+    assert counts(told).to_make == 4
+    assert {claim.listed.item.id for claim in findings.claims if claim.error} == {"b.mkv", "c.mkv"}
+    assert {type(claim.error) for claim in findings.claims} == {ServerAnswer, PlexPreviewsError, type(None)}
+
+
+def test_a_writer_that_reaches_for_facts_is_given_them(checked, source, media, listed_film, monkeypatch):
+    class Greedy(BifWriter):
+        def place(self, where, output):
+            return where.file.with_name(f"{where.facts['hash']}.bif")
+
+    monkeypatch.setattr("plex_previews_backends.writers.bif_writer.BifWriter", Greedy)
+    (media / "a.mkv").write_bytes(b"film")
+    source.items_of = {"1": [listed_film("a.mkv", size=4)]}
+    source.facts_of = {"part of a.mkv": {"hash": "abc"}}
+    _, findings = checked()
+    assert [str(aim.target.path) for claim in findings.claims for aim in claim.aims] == [
+        str(media / "abc.bif")
+    ]
+
+
+def test_a_library_of_which_nothing_can_be_made_leaves_out_no_other(
+    checked, source, server, media, listed_film
+):
+    source.libraries_ = (source.libraries_[0], Library("2", "Series", "show", ("/data/films",)))
+    source.items_of = {
+        "1": [listed_film("film.mkv", size=4)],
+        "2": [evolve(listed_film("episode.mkv", size=4), library="2")],
+    }
+    (media / "film.mkv").write_bytes(b"film")
+    overrides = {"Series": Overrides(writers=("of-another-house",))}
+    told, findings = checked(settings=evolve(server.settings, overrides=overrides))
+    assert [type(event) for event in told] == [Troubled, Checked]
+    assert {claim.listed.item.id for claim in findings.claims} == {"film.mkv"}
 
 
 def test_a_server_that_is_down_is_told(checked, source):

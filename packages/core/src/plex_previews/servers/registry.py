@@ -59,6 +59,9 @@ def open_server(settings: ServerSettings, token: str, host: PluginHost) -> Serve
     Raises :class:`plex_previews.errors.PluginError` or :class:`plex_previews.errors.SettingsError`.
     """
     kind, mapping = host.source(settings.kind), host.mapper(settings.mapper)
+    if mapping.streams and not kind.access_needed:
+        reason = f"a {kind.name} is no server, and streams no films"
+        raise SettingsError(settings.name, reason, "use the mapper prefix")
     mapper, webhooks = mapping.factory(settings.maps), parse_rules(settings.webhook_maps)
     return Server(settings, kind, kind.factory(access_to(settings, token)), mapper, mapping.streams, webhooks)
 

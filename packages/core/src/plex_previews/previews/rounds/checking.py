@@ -31,6 +31,7 @@ from plex_previews.previews.rounds.round import Checked, Selection, Troubled
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
 from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
+from plex_previews.previews.unexpected import unexpected
 from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
@@ -84,13 +85,15 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
     begun, watch = time.monotonic(), Watch(terms.ledger)
     try:
         info = evolve(server.source.about(), name=server.name)
-        libraries = _chosen(server, terms.selection)
-        wanted = {each.id: wishes(server, each, terms.config, terms.host) for each in libraries}
+        chosen = _chosen(server, terms.selection)
+        wanted, troubles = _wanted(server, chosen, terms)
         _check_data_folder(server, wanted, watch)
     except PlexPreviewsError as error:
         yield blamed(server, error)
         return
     findings.asked += 1
+    yield from troubles
+    libraries = [library for library in chosen if library.id in wanted]
     if libraries:
         listing = Listing(server, libraries, terms.config, terms.selection)
         sightings = Sightings(server, info.id, libraries, listing, terms.ledger, watch)
@@ -107,6 +110,22 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
 def _chosen(server: Server, selection: Selection) -> Sequence[Library]:
     titles = selection.libraries
     return [library for library in server.libraries() if not titles or library.title in titles]
+
+
+def _wanted(
+    server: Server, libraries: Iterable[Library], terms: Terms
+) -> tuple[dict[LibraryId, tuple[Wish, ...]], list[Troubled]]:
+    """The wishes for each library, and what is wrong with those of which nothing can be made."""
+    wanted: dict[LibraryId, tuple[Wish, ...]] = {}
+    troubles: list[Troubled] = []
+    for library in libraries:
+        try:
+            wanted[library.id] = wishes(server, library, terms.config, terms.host)
+        except PlexPreviewsError as error:
+            troubles.append(blamed(server, error))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a writer may be a stranger's
+            troubles.append(Troubled(server.name, unexpected(f"library {library.title}", error)))
+    return wanted, troubles
 
 
 def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]], watch: Watch) -> None:
@@ -177,7 +196,7 @@ class _Checking:
             # What moved is kept together with what moved along.
             if film.match.to_record and film.match.change is not Change.MOVED:
                 changed.append(film.match)
-            if (still_open := self._judged(film)) is not None:
+            if (still_open := self._judged_or_told(film)) is not None:
                 open_films.append(still_open)
         self._keep(changed)
         yield from self._settle(open_films)
@@ -201,6 +220,18 @@ class _Checking:
         path = film.seen.key.remote
         reason = "is listed, and there is no such file here"
         return SourceMissing(f"{self._server.name}:{path}", reason, command("explain", path))
+
+    def _judged_or_told(self, film: Sighted) -> Open | None:
+        """As :meth:`_judged`; a film of which the server's answer, or a plugin, makes no sense has failed alone."""
+        try:
+            return self._judged(film)
+        except PlexPreviewsError as error:
+            trouble = error
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - sources and writers may be strangers'
+            trouble = unexpected(f"{self._server.name}: {film.seen.key.remote}", error)
+        self.counts["to_make"] += 1
+        self._findings.claims.append(Claim(self._server, film.listed, film.seen, error=trouble))
+        return None
 
     def _judged(self, film: Sighted) -> Open | None:
         """A film that the ledger cannot judge alone, or that is to be made again whatever it says."""

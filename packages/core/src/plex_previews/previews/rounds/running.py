@@ -11,11 +11,12 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Final
 
-from plex_previews.errors import Cancelled, PlexPreviewsError, SettingsError, SourceMissing
+from plex_previews.errors import Cancelled, LedgerError, PlexPreviewsError, SettingsError, SourceMissing
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.model import UrlSource
 from plex_previews.previews.events import Ended, Film, Steps, Work
 from plex_previews.previews.placing import settle
+from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.checking import Findings, Terms, check, together
 from plex_previews.previews.rounds.claims import Wanted, merged, ordered, without_outputs
 from plex_previews.previews.rounds.probing import LedgerProbes, Streamed, streamed
@@ -25,9 +26,10 @@ from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
 from plex_previews.previews.rounds.shown import Showing, by_film
 from plex_previews.previews.running import run
 from plex_previews.previews.side_by_side import side_by_side
+from plex_previews.previews.unexpected import unexpected
 from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
-from plex_previews.servers.registry import Servers
+from plex_previews.servers.registry import Server, Servers
 from plex_previews.storage.grounds import Grounds
 
 _PATIENCE: Final = 1.0
@@ -85,7 +87,19 @@ def _checked(servers: Servers, name: str, terms: Terms, findings: Findings) -> I
     except PlexPreviewsError as error:  # its plugin is broken, or its rules make no sense
         yield Troubled(name, error)
     else:
-        yield from check(server, terms, findings)
+        yield from _guarded(server, check(server, terms, findings))
+
+
+def _guarded(server: Server, events: Iterator[RoundEvent]) -> Iterator[RoundEvent]:
+    """The events of one check; what ends it ends no other's."""
+    try:
+        yield from events
+    except (Cancelled, LedgerError):
+        raise
+    except PlexPreviewsError as error:
+        yield blamed(server, error)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - its plugins may be strangers'
+        yield Troubled(server.name, unexpected(f"server {server.name}", error))
 
 
 def _unknown(findings: Findings) -> Iterator[Troubled]:

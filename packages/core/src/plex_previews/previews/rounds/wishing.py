@@ -10,7 +10,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from plex_previews.config.schema import Config, PreviewSettings
-from plex_previews.errors import PlexPreviewsError, SettingsError
+from plex_previews.errors import SettingsError
 from plex_previews.ledger.fingerprints import SettingsFingerprint
 from plex_previews.library import Library
 from plex_previews.model import Every, Output
@@ -33,7 +33,7 @@ class Wish:
     _asked: Output
     _options: Mapping[str, Any] = field(factory=dict, eq=False, repr=False)
     _narrower: dict[int, Wish] = field(factory=dict, init=False, eq=False, repr=False)
-    _in_need: list[PlexPreviewsError] = field(factory=list, init=False, eq=False, repr=False)
+    _in_need: list[BaseException] = field(factory=list, init=False, eq=False, repr=False)
 
     def place(self, where: Whereabouts) -> Path | None:
         """Where the output belongs, None where only the facts of the part can tell.
@@ -44,7 +44,7 @@ class Wish:
             return None
         try:
             return self.writer.place(where, self._asked)
-        except PlexPreviewsError as error:
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's may need facts without asking for them
             self._in_need.append(error.with_traceback(None))
             return None
 
@@ -59,7 +59,7 @@ class Wish:
     def _at_most(self, width: int) -> Wish:
         try:
             narrow = self.writer.asked(self.wanted, {**self._options, "width": width})
-        except PlexPreviewsError:  # it is met again, and told, where the film is
+        except (Exception, SystemExit):  # noqa: BLE001 - it is met again, and told, where the film is
             return self
         if narrow == self._asked:
             return self

@@ -7,6 +7,7 @@ from attrs import define, field
 
 from plex_previews.config.schema import ServerSettings
 from plex_previews.errors import ServerDown
+from plex_previews.formats.bif import write_bif
 from plex_previews.ledger.ledger import open_ledger
 from plex_previews.library import Item, ItemKind, Library, Part, ServerInfo
 from plex_previews.mapping.rules import candidates, parse_rules, remote_names
@@ -129,5 +130,16 @@ def listed_film():
         path = f"/data/films/{name}"
         one = Part(part or f"part of {name}", path, size, duration=duration)
         return Item(name, Path(name).stem, kind, "1", (one,), added_at)
+
+    return make
+
+
+@pytest.fixture
+def make_bif():
+    """Writes a BIF of ten pictures, ten seconds apart."""
+
+    def make(path):
+        with path.open("wb") as file:
+            write_bif(file, [b"\xff\xd8\xff\xd9"] * 10, count=10, interval=10)
 
     return make

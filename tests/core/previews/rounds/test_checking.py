@@ -12,6 +12,7 @@ from plex_previews.ledger.records import LocalPath, MadeOutput, State
 from plex_previews.library import ItemKind, Library
 from plex_previews.model import Accuracy
 from plex_previews.previews.rounds.checking import Findings, Terms, check
+from plex_previews.previews.rounds.recording import fingerprint
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
 from plex_previews_backends.writers.bif_writer import BifWriter
 
@@ -237,6 +238,46 @@ def test_by_force_what_others_made_is_not_adopted_and_what_moved_is_not_left_beh
         str(media / "new/a-320-10.bif"),
         str(media / "other-320-10.bif"),
     }
+
+
+@pytest.fixture
+def replaced(checked, source, media, ledger, listed_film, make_bif):
+    """A film of which we made a preview, and then one of another extension in its place; what was checked then."""
+
+    def go(*, gone):
+        (media / "a.mp4").write_bytes(b"film")
+        source.items_of = {"1": [listed_film("a.mp4", size=4)]}
+        (claim,) = checked()[1].claims
+        (aim,) = claim.aims
+        make_bif(aim.target.path)
+        size, digest = fingerprint(aim.target.path)
+        path = LocalPath(str(aim.target.path))
+        seen, settings = claim.seen, aim.wish.settings
+        made = MadeOutput(aim.wish.name, path, settings, seen.source, 10, 5.0, size, digest)
+        with ledger.writing() as entries:
+            entries.made([(seen, made)])
+        (media / "a.mkv").write_bytes(b"a better film")
+        os.utime(media / "a.mkv", (1e9, 1e9))
+        both = [listed_film("a.mp4", size=4), listed_film("a.mkv", size=13)]
+        if gone:
+            (media / "a.mp4").unlink()
+        source.items_of = {"1": both[1:] if gone else both}
+        return checked()
+
+    return go
+
+
+def test_a_film_replaced_under_another_extension_does_not_take_the_old_one_s_preview(replaced):
+    told, findings = replaced(gone=True)
+    assert (counts(told).to_make, counts(told).adopted) == (1, 0)
+    assert [aim.target.error for claim in findings.claims for aim in claim.aims] == [None]
+
+
+def test_films_of_one_name_do_not_share_a_preview(replaced):
+    told, findings = replaced(gone=False)
+    assert (counts(told).to_make, counts(told).fresh, counts(told).adopted) == (1, 1, 0)
+    ((aim,),) = [claim.aims for claim in findings.claims]
+    assert "a.mp4" in aim.target.error.reason
 
 
 def test_a_film_whose_address_makes_no_sense_fails_alone(checked, source, server, listed_film):

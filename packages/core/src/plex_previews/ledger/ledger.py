@@ -88,6 +88,10 @@ class Ledger:
                 found.update((path, number) for path, number in connection.execute(query))
         return found
 
+    def having(self, path: LocalPath) -> list[KnownFilm]:
+        """The films, of all servers, that have an output at this path."""
+        return self._known(films.c.id.in_(select(outputs.c.film).where(outputs.c.path == path)))
+
     def totals(self) -> list[Total]:
         """How many outputs there are, by server, writer, maker and state."""
         sort = (films.c.server, outputs.c.writer, outputs.c.made_by, outputs.c.state)

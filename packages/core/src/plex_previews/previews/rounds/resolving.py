@@ -22,6 +22,7 @@ from plex_previews.previews.rounds.enumerating import Listed
 from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, made_at
 from plex_previews.previews.rounds.looking import look
 from plex_previews.previews.rounds.moving import follow, may_follow, places
+from plex_previews.previews.rounds.namesakes import is_of_namesake
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.wishing import Wish
 from plex_previews.previews.targets import Target, aim_or_tell
@@ -113,9 +114,18 @@ class Resolving:
             verdict = judge(wish.settings, source, made, found, duration=duration)
         if made is not None and verdict.freshness is Freshness.FRESH:
             return _Kept(made, before)
+        of_others = made is None and found is not None and found.thumbnails > 0
+        if of_others and self._is_of_namesake(film, target):
+            return None
         if found is not None and verdict.freshness is Freshness.ADOPT:
             return _Kept(_adopted(film, wish, target, found), adopted=True)
         return None
+
+    def _is_of_namesake(self, film: Open, target: Target) -> bool:
+        path = target.path
+        if path is None:
+            return False
+        return is_of_namesake(path, film.seen, self._ledger.having(LocalPath(str(path))))
 
     def _followed(self, film: Open, wish: Wish, target: Target) -> tuple[MadeOutput | None, LocalPath | None]:
         """What the ledger has of the target's place; and where it lay before, if it followed its film."""

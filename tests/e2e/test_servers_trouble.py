@@ -236,6 +236,29 @@ def test_previews_are_not_written_below_a_data_folder_that_is_not_mounted(stage)
     assert list(data.iterdir()) == []
 
 
+@pytest.mark.parametrize("kind", ["plex", "jellyfin"])
+def test_previews_are_not_written_into_a_folder_that_is_no_data_folder(tmp_path, kind):
+    with set_up(tmp_path, FakePool(), 25.0, (kind,)) as stage:
+        film = stage.media / "Alien (1979)" / "Alien (1979).mkv"
+        film.parent.mkdir()
+        film.write_bytes(bytes(1000))
+        stage.scan()
+        wrong = tmp_path / "unmounted"
+        wrong.mkdir()
+        stage.settings[kind] = evolve(stage.settings[kind], data_folder=wrong)
+        told = stage.run()
+        assert causes(told) == {kind: SettingsError}
+        assert "no data folder" in told.troubles[0].error.reason
+        assert list(wrong.iterdir()) == []
+
+
+def test_jellyfins_data_folder_is_known_again(tmp_path):
+    with set_up(tmp_path, FakePool(), 25.0, ("jellyfin",)) as stage:
+        stage.run()
+        with stage.upkeep() as (_, _, ledger):
+            assert str(tmp_path / "jellyfin") in {str(root.sentinel.root) for root in ledger.roots()}
+
+
 def test_a_film_that_is_listed_and_not_there_fails_alone(stage):
     shutil.rmtree(next(stage.media.glob("Casino*")))
     told = stage.run()
@@ -254,6 +277,7 @@ def test_a_bundle_that_cannot_be_written_costs_that_target_alone(stage):
     assert {type(ended.error) for ended in told.ended} == {OutputError}
     assert told.shown["emby"].served == 6
     place.unlink()
+    place.mkdir()
     assert stage.run().targets() == {("plex_bundle", "written"): 6}
 
 

@@ -101,7 +101,8 @@ class Plugin:
             data_folder_holds="Media",
             own_previews_setting="at its back",
         )
-        return [plain, box, evolve(box, name="shy", own_previews_needed=True)]
+        unbarred = evolve(plain, name="open", access_needed=True)
+        return [plain, unbarred, box, evolve(box, name="shy", own_previews_needed=True)]
 
     @hookimpl
     def plex_previews_path_mappers(self):

@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_made(home):
 
 def test_every_server_is_asked_and_let_go(home, host, box, tv, around):
     for name in ("attic", "den"):
-        add_server(home, ServerSettings(name, "plain", f"http://{name}", mapper="stream"))
+        add_server(home, ServerSettings(name, "open", f"http://{name}", mapper="stream"))
     box.errors["http://attic"] = ServerDown("http://attic", "silent")
     found = list(diagnose(home, {}, host, around))
     assert [each.subject for each in found] == ["settings", "settings", "attic", "den", "den"]

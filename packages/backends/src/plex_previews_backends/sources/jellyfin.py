@@ -45,6 +45,8 @@ def plex_previews_media_sources() -> SourceType:
         writer="jellyfin_trickplay",
         password_login=log_in,
         code_login=quick_connect,
+        data_folder_holds="metadata",
+        data_folder_needed=False,
         own_previews_setting="in Jellyfin, edit the library: trickplay image extraction",
         own_previews_needed=True,
     )

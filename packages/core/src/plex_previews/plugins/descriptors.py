@@ -49,7 +49,8 @@ class SourceType:
 
     ``access_needed`` is False for a source without a server, such as a folder, whose url is a path. The logins
     are for those who have no token yet. ``data_folder_holds`` is what lies in every data folder of such a server,
-    relative to it, where previews go there; empty where they do not.
+    relative to it, where previews go there; empty where they do not. ``data_folder_needed`` is False where a
+    library's options may put them elsewhere.
 
     ``own_previews_setting`` is where people find the switch that :attr:`plex_previews.library.Library.own_previews`
     tells of; ``own_previews_needed`` says that a server shows ours only where it is on. Where it need not be, and
@@ -64,6 +65,7 @@ class SourceType:
     password_login: PasswordLogin | None = None
     code_login: CodeLogin | None = None
     data_folder_holds: str = ""
+    data_folder_needed: bool = True
     own_previews_setting: str = ""
     own_previews_needed: bool = False
 

@@ -140,7 +140,7 @@ def _remedy(told: Contact, kind: SourceType | None) -> str:
 def _about_data_folder(settings: ServerSettings, kind: SourceType, around: Surroundings) -> Iterator[Finding]:
     folder, choose = settings.data_folder, command("servers", "change", settings.name, "--data-folder", "DIR")
     if folder is None:
-        if kind.data_folder_holds:
+        if kind.data_folder_holds and kind.data_folder_needed:
             yield _problem(settings.name, "its data folder is not known", "its previews go there", choose)
         return
     there = folder / kind.data_folder_holds

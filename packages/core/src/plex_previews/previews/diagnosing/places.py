@@ -78,7 +78,8 @@ def _root(server: Server, library: Library, place: Path) -> Path:
     """What is to be mended as a whole: the data folder's part, or the folder of the library."""
     data = server.settings.data_folder
     if data is not None and place.is_relative_to(data):
-        return data / server.kind.data_folder_holds
+        part = data / server.kind.data_folder_holds
+        return part if place.is_relative_to(part) else data
     ours = [candidate.path for root in library.roots for candidate in server.mapper.local(root)]
     return next((path for path in ours if place.is_relative_to(path)), place)
 

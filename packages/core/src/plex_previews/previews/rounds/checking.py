@@ -134,7 +134,7 @@ def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]
     named = any(wish.name == usual for each in wanted.values() for wish in each)
     if not (server.kind.data_folder_holds and named):
         return
-    if server.settings.data_folder is None:
+    if server.settings.data_folder is None and server.kind.data_folder_needed:
         raise SettingsError(
             server.name, "its data folder is not known, and its previews go there", _to_choose(server)
         )
@@ -142,8 +142,8 @@ def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]
 
 
 def check_is_there(server: Server, watch: Watch) -> None:
-    """Raises ``SettingsError`` where the server's data folder is known, and is not there or not what it was: previews
-    would lie below the mount, where the server never sees them.
+    """Raises ``SettingsError`` where the server's data folder is known, and is not there, or is none of such a server,
+    or not what it was: previews would lie below the mount, where the server never sees them.
     """
     folder = server.settings.data_folder
     if folder is None:
@@ -154,6 +154,10 @@ def check_is_there(server: Server, watch: Watch) -> None:
     if state not in (None, State.PRESENT, State.CHANGED):  # a server replaces files in its folder as it likes
         told = "not there" if state is State.MISSING else str(state)
         reason = f"the data folder of {server.name} is {told}"
+        raise SettingsError(str(folder), reason, f"mount it, or: {_to_choose(server)}")
+    held = server.kind.data_folder_holds
+    if not os.path.lexists(folder / held):
+        reason = f"is no data folder of {server.kind.summary}, or not mounted: there is no {held} in it"
         raise SettingsError(str(folder), reason, f"mount it, or: {_to_choose(server)}")
 
 

@@ -1,6 +1,9 @@
 """Written, registered, served; and what is asked of a server that fails."""
 
+from itertools import chain
+
 import pytest
+from attrs import evolve
 
 from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
 from plex_previews.ledger.records import FilmKey, MadeBy, MadeOutput, Sighting, State, Total
@@ -8,7 +11,7 @@ from plex_previews.library import Part
 from plex_previews.previews.rounds.enumerating import Listed
 from plex_previews.previews.rounds.judging import is_unshown
 from plex_previews.previews.rounds.round import Standing
-from plex_previews.previews.rounds.shown import Showing, Unshown, by_film, state_of
+from plex_previews.previews.rounds.shown import Showing, Unshown, by_film, by_library, state_of
 from plex_previews.previews.rounds.standing import summed
 from plex_previews.previews.watching import Watch
 from plex_previews.sources.protocol import Served
@@ -103,3 +106,51 @@ def test_no_server_is_told_to_look_for_a_film_whose_mount_has_vanished(
     assert "is it mounted?" in trouble.error.reason
     assert list(showing.show([unshown])) == [], "it is told once"
     assert source.log == []
+
+
+@pytest.fixture
+def shown_again(server, source, ledger, listed_film):
+    """Goes through that many films that their server was told of; what is said of them, and how many were asked for."""
+
+    def go(number, state, served):
+        source.answers = served
+        listed = [
+            Listed(source.libraries_[0], item, item.parts[0])
+            for item in map(listed_film, map(str, range(number)))
+        ]
+        told = [
+            [
+                Unshown(
+                    server,
+                    one,
+                    Sighting(FilmKey("id-1", one.part.id, one.part.path), "1"),
+                    evolve(MADE, state=state),
+                )
+            ]
+            for one in listed
+        ]
+        showing = Showing(ledger, Watch(ledger))
+        untold, libraries = by_library(told)
+        for film in chain(untold, *(showing.due(library) for library in libraries)):
+            assert list(showing.show(film)) == []
+        (shown,) = showing.shown()
+        return shown, source.log.count("served")
+
+    return go
+
+
+@pytest.mark.parametrize("state", [State.REGISTERED, State.WAITING])
+def test_of_what_is_not_shown_only_some_are_asked_for_in_a_round(shown_again, state):
+    served = None if state is State.REGISTERED else Served(3, 10.0, "an older one")
+    shown, asked = shown_again(300, state, served)
+    assert asked == 5
+    assert getattr(shown, state) == 300
+
+
+def test_where_one_is_shown_by_now_all_are_asked_for(shown_again):
+    shown, asked = shown_again(300, State.REGISTERED, Served(3, 10.0, "ours"))
+    assert (shown.served, shown.registered, asked) == (300, 0, 300)
+
+
+def test_what_the_server_was_not_told_of_is_always_asked_for(shown_again):
+    assert shown_again(30, State.WRITTEN, None)[1] == 30

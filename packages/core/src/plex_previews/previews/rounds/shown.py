@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
@@ -19,6 +20,8 @@ from plex_previews.servers.registry import Server
 from plex_previews.sources.protocol import Served
 
 _USUAL_WIDTH = 320
+_ASKED = 5
+"""So many films of a library are asked about, of those that its server did not show when it was asked last."""
 
 
 @frozen
@@ -74,6 +77,20 @@ class Showing:
             self._silent[server.name] = error
             yield blamed(server, error)
 
+    def due(self, told: Sequence[Sequence[Unshown]]) -> Iterator[Sequence[Unshown]]:
+        """Which films of one library, which the server was told of, are to be asked about in this round; :meth:`show` each
+        before the next. Where none of some is shown by now, the others are taken to be as they were: a server that shows
+        no previews at all is not asked for each of them in every round.
+        """
+        mixed = random.sample(told, len(told))
+        name = mixed[0][0].server.name
+        before = self._counts[name][State.SERVED]
+        yield from mixed[:_ASKED]
+        if self._counts[name][State.SERVED] > before:
+            yield from mixed[_ASKED:]
+        else:
+            self._counts[name].update(str(each.made.state) for film in mixed[_ASKED:] for each in film)
+
     def shown(self) -> Iterator[Shown]:
         """What came of it, for each server that was asked."""
         for name, counts in self._counts.items():
@@ -90,6 +107,20 @@ class Showing:
             with self._ledger.writing() as entries:
                 entries.stated(state, [(unshown.seen.key, made.path)])
         self._counts[unshown.server.name][str(state)] += 1
+
+
+def by_library(
+    films: Iterable[Sequence[Unshown]],
+) -> tuple[list[Sequence[Unshown]], list[list[Sequence[Unshown]]]]:
+    """Films that their servers were not told of yet, and the others: those of one library, and as far, together."""
+    untold: list[Sequence[Unshown]] = []
+    told: defaultdict[tuple[str, str, State], list[Sequence[Unshown]]] = defaultdict(list)
+    for film in films:
+        if any(each.made.state is State.WRITTEN for each in film):
+            untold.append(film)
+        else:
+            told[film[0].server.name, film[0].listed.library.id, film[0].made.state].append(film)
+    return untold, list(told.values())
 
 
 def by_film(unshown: Iterable[Unshown]) -> Iterator[list[Unshown]]:

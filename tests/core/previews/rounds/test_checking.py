@@ -1,6 +1,7 @@
 """One server's films against the ledger: what costs nothing, and what is found out."""
 
 import os
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -14,6 +15,9 @@ from plex_previews.model import Accuracy
 from plex_previews.previews.rounds.checking import Findings, Terms, check
 from plex_previews.previews.rounds.recording import fingerprint
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
+from plex_previews.previews.rounds.sampling import Sample
+from plex_previews.storage.grounds import Grounds
+from plex_previews.storage.mounts import Mount
 from plex_previews_backends.writers.bif_writer import BifWriter
 
 CONFIG = Config(PreviewSettings())
@@ -32,9 +36,12 @@ def checked(server, ledger, host):
         cancelled=lambda: False,
         settings=None,
         streams=False,
+        grounds=None,
     ):
         findings = Findings()
-        terms = Terms(ledger, config, host, selection or Selection(), cancelled, dry, force)
+        terms = Terms(
+            ledger, config, host, selection or Selection(), cancelled, dry, force, grounds or lying_on("nfs")
+        )
         checking = evolve(server, settings=settings or server.settings, streams=streams)
         told = list(check(checking, terms, findings))
         return told, findings
@@ -278,6 +285,48 @@ def test_films_of_one_name_do_not_share_a_preview(replaced):
     assert (counts(told).to_make, counts(told).fresh, counts(told).adopted) == (1, 1, 0)
     ((aim,),) = [claim.aims for claim in findings.claims]
     assert "a.mp4" in aim.target.error.reason
+
+
+def lying_on(kind):
+    return Grounds([Mount(Path("/"), kind, "it", (0, 9))])
+
+
+@pytest.mark.parametrize(
+    ("kind", "served", "happened", "to_make"),
+    [
+        ("tmpfs", None, "deleted", 1),
+        ("tmpfs", None, "damaged", 1),
+        ("tmpfs", None, "nothing", 0),
+        ("tmpfs", False, "deleted", 1),
+        ("tmpfs", True, "deleted", 0),
+        ("nfs", None, "deleted", 0),
+    ],
+)
+def test_a_deleted_output_that_no_listing_tells_of_is_noticed_where_a_look_costs_nothing(
+    checked, source, media, ledger, listed_film, kind, served, happened, to_make
+):
+    for name in "ab":
+        (media / f"{name}.mkv").write_bytes(b"film")
+    films = [listed_film(f"{name}.mkv", size=4) for name in "ab"]
+    source.items_of = {"1": [evolve(film, parts=(evolve(film.parts[0], served=served),)) for film in films]}
+    make_all(ledger, checked()[1], State.REGISTERED)
+    for name in "ab":
+        (media / f"{name}-320-10.bif").write_bytes(bytes(300))
+    if happened == "deleted":
+        (media / "a-320-10.bif").unlink()
+    elif happened == "damaged":
+        (media / "a-320-10.bif").write_bytes(bytes(200))
+    told, findings = checked(grounds=lying_on(kind))
+    assert (counts(told).to_make, counts(told).fresh) == (to_make, 2 - to_make)
+    assert {claim.listed.item.id for claim in findings.claims} == ({"a.mkv"} if to_make else set())
+
+
+def test_no_more_outputs_than_that_are_looked_at_in_a_round():
+    sample = Sample(10)
+    for number in range(1000):
+        sample.offer(number)
+    assert len(set(sample)) == 10
+    assert max(sample) >= 10, "not only the first"
 
 
 def test_a_film_whose_address_makes_no_sense_fails_alone(checked, source, server, listed_film):

@@ -64,14 +64,11 @@ class Grounds:
 
     def under(self, path: Path) -> Ground:
         """The ground of a path, which need not exist; links are followed. Reads nothing of the file."""
-        mount = mount_of(self._real(path), self._mounts)
-        with self._lock:
-            known = self._known.get(mount)
-        if known is None:
-            known = self._found(mount)
-            with self._lock:
-                known = self._known.setdefault(mount, known)
-        return known
+        return self._of(mount_of(self._real(path), self._mounts))
+
+    def by_name(self, path: Path) -> Ground:
+        """The ground that the path itself names: no link is followed, and a disk that sleeps is not woken."""
+        return self._of(mount_of(path, self._mounts))
 
     def measured(self, path: Path) -> Ground:
         """The ground of a file, its speed measured on this very file if it never was.
@@ -136,6 +133,15 @@ class Grounds:
             below = self.under(Path(branch))
             return Disk(_device(below.mount), below.habits.reads_at_once)
         return Disk((_device(ground.mount), branch), 1)
+
+    def _of(self, mount: Mount | None) -> Ground:
+        with self._lock:
+            known = self._known.get(mount)
+        if known is None:
+            known = self._found(mount)
+            with self._lock:
+                known = self._known.setdefault(mount, known)
+        return known
 
     def _found(self, mount: Mount | None) -> Ground:
         nature = nature_of(mount, is_spinning(mount)) if mount else Nature.OTHER

@@ -24,10 +24,11 @@ from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.claims import Claim
 from plex_previews.previews.rounds.enumerating import Listing
-from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, judged
+from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, is_untold, judged
 from plex_previews.previews.rounds.locating import Lost
 from plex_previews.previews.rounds.resolving import Open, Resolving, Settled
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
+from plex_previews.previews.rounds.sampling import Sample, is_gone
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
 from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
@@ -35,6 +36,7 @@ from plex_previews.previews.unexpected import unexpected
 from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
+from plex_previews.storage.grounds import Grounds
 from plex_previews.storage.sentinels import State
 
 _BATCH = 500
@@ -52,6 +54,7 @@ class Terms:
     cancelled: Callable[[], bool]
     dry: bool = False
     force: bool = False
+    grounds: Grounds = field(factory=Grounds)
 
 
 @define
@@ -187,6 +190,7 @@ class _Checking:
         self._terms, self._findings = terms, findings
         self._resolving = Resolving(server, terms.ledger, force=terms.force, dry=terms.dry)
         self._usual = server.kind.writer
+        self._untold: Sample[Open] = Sample()
         self.counts: Counter[str] = Counter()
 
     def go(self, sightings: Iterable[Sighted]) -> Iterator[Troubled]:
@@ -203,6 +207,7 @@ class _Checking:
             if (still_open := self._judged_or_told(film)) is not None:
                 open_films.append(still_open)
         self._keep(changed)
+        open_films += self._gone()
         yield from self._settle(open_films)
 
     def _passes_over(self, film: Sighted) -> bool:
@@ -251,7 +256,19 @@ class _Checking:
         if still_open:
             return Open(film.match, film.seen, film.listed, where, still_open)
         self.counts["fresh"] += 1
+        if any(each.made and is_untold(each.made, film.listed.part, self._usual) for each in found):
+            self._untold.offer(Open(film.match, film.seen, film.listed, where, tuple(found)))
         return None
+
+    def _gone(self) -> Iterator[Open]:
+        """Films that the ledger took for fresh, and of which outputs are not there any more."""
+        data_folder, grounds = self._server.settings.data_folder, self._terms.grounds
+        for film in self._untold:
+            made = [each for each in film.judged if each.made and is_gone(each.made, data_folder, grounds)]
+            if made:
+                self.counts["fresh"] -= 1
+                look = Verdict(Freshness.LOOK)
+                yield evolve(film, judged=tuple(evolve(each, verdict=look) for each in made))
 
     def _doubted(self, each: Judged, film: Sighted) -> Judged:
         """What the server does not show any more is looked at, whatever the ledger says."""

@@ -50,6 +50,15 @@ def is_lost(made: MadeOutput, part: Part) -> bool:
     return made.state is State.SERVED and part.served is False
 
 
+def is_untold(made: MadeOutput, part: Part, usual: str) -> bool:
+    """Whether the listing would not tell if an output were gone. ``usual`` is the writer of what the server shows: it
+    may list no previews at all, or may never have shown this one.
+    """
+    if made.writer != usual or part.served is None:
+        return True
+    return not part.served and made.state is not State.SERVED
+
+
 def _judged(match: Match, wish: Wish, where: Whereabouts) -> Judged:
     if match.known is None or match.seen is None or match.change is Change.MOVED:
         return Judged(wish, None, Verdict(Freshness.LOOK))

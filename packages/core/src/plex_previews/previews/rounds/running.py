@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 from typing import Final
 
 from plex_previews.errors import Cancelled, LedgerError, PlexPreviewsError, SettingsError, SourceMissing
@@ -23,7 +24,7 @@ from plex_previews.previews.rounds.probing import LedgerProbes, Streamed, stream
 from plex_previews.previews.rounds.recording import Recording
 from plex_previews.previews.rounds.restarting import restarted
 from plex_previews.previews.rounds.round import RoundEvent, Selection, Troubled
-from plex_previews.previews.rounds.shown import Showing, by_film
+from plex_previews.previews.rounds.shown import Showing, by_film, by_library
 from plex_previews.previews.running import run
 from plex_previews.previews.side_by_side import side_by_side
 from plex_previews.previews.unexpected import unexpected
@@ -57,7 +58,7 @@ def go_round(
     """
     check_selection(servers, selection)
     found = [(name, Findings()) for name in servers.names(selection.servers)]
-    terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry, force)
+    terms = Terms(ledger, servers.config, servers.host, selection, cancelled.is_set, dry, force, grounds)
     checks = [_checked(servers, name, terms, findings) for name, findings in found]
     yield from side_by_side(checks, cancelled, _PATIENCE)
     findings = together(findings for _, findings in found)
@@ -109,7 +110,8 @@ def _unknown(findings: Findings) -> Iterator[Troubled]:
 
 
 def _shown_again(findings: Findings, showing: Showing, cancelled: threading.Event) -> Iterator[RoundEvent]:
-    for of_film in by_film(findings.unshown):
+    untold, told = by_library(by_film(findings.unshown))
+    for of_film in chain(untold, *(showing.due(of_library) for of_library in told)):
         if cancelled.is_set():
             raise Cancelled
         yield from showing.show(of_film)

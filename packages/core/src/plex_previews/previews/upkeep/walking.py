@@ -17,7 +17,9 @@ from plex_previews.errors import SourceError, SourceMissing, SourceUnreadable
 from plex_previews.previews.finding import VIDEO_EXTENSIONS
 from plex_previews.previews.upkeep.naming import Form, Named, form_of, named
 
-_COMPANIONS: Final = "ass bif bmp edl gif idx jpeg jpg json log md5 nfo nzb png sfv smi srr srt ssa sub sup tbn txt url vtt webp xml"
+_COMPANIONS: Final = (
+    "ass bif bmp edl gif idx jpeg jpg json log md5 nfo nzb png sfv smi srt ssa sub sup tbn txt vtt webp xml"
+)
 COMPANIONS: Final = frozenset("." + name for name in _COMPANIONS.split())
 """Endings of what lies beside a film and outlives it. Anything else may be a film, and is none that has gone: people
 name films to be made that end as they like, and servers list discs and addresses.

@@ -9,7 +9,12 @@ import pytest
 from PIL import Image
 
 import plex_previews
+from oracle import light
+from oracle.scenes import chart
+from plex_previews.model import BT2020, HLG, PQ, Colour
 from plex_previews.previews.events import Ended, Outcome
+from plex_previews.testing.films.samples import make_of_samples
+from plex_previews.testing.films.sei import content_light, hdr10_plus, mastering_display
 
 imageio_ffmpeg = pytest.importorskip("imageio_ffmpeg", reason="no ffmpeg to run: install the group test")
 
@@ -57,7 +62,12 @@ def pictures(film, folder, encoder, accuracy):
     assert (ended.outcome, ended.report.encoder, ended.report.fell_back) == (Outcome.WRITTEN, encoder, "")
     bif = plex_previews.read_bif(ended.film.output)
     jpegs = [io.BytesIO(bif.image(number)) for number in range(len(bif))]
-    return [np.asarray(Image.open(jpeg).convert("L"), float) for jpeg in jpegs]
+    return [np.asarray(Image.open(jpeg).convert("RGB"), float) for jpeg in jpegs]
+
+
+def psnr(one, other):
+    error = np.square(one - other).mean()
+    return 10 * math.log10(255**2 / error) if error else math.inf
 
 
 @pytest.mark.parametrize(
@@ -75,5 +85,32 @@ def test_pictures_are_those_of_the_processor(film, tmp_path, name, accuracy):
     expected = pictures(film(name), tmp_path / "cpu", "cpu", accuracy)
     assert len(made) == len(expected)
     for one, other in zip(made, expected, strict=True):
-        error = np.square(one - other).mean()
-        assert not error or 10 * math.log10(255**2 / error) >= 35
+        assert psnr(one, other) >= 35
+
+
+LIGHT = chart() * 4
+"""Up to 400 cd/m²: how it is brought down depends on the peak."""
+PQ_CODES, HLG_CODES = light.samples(light.pq(LIGHT)), light.samples(light.hlg_of(LIGHT))
+BRIGHT = (mastering_display(4000), content_light(4000))
+HIGH = {
+    "HDR10": (PQ_CODES, Colour(BT2020, PQ, BT2020), ()),
+    "HDR10 with a peak": (PQ_CODES, Colour(BT2020, PQ, BT2020), BRIGHT),
+    "HDR10 by its metadata alone": (PQ_CODES, Colour(BT2020, matrix=BT2020), BRIGHT),
+    "a mastering display alone": (PQ_CODES, Colour(BT2020, PQ, BT2020), BRIGHT[:1]),
+    "HDR10+": (PQ_CODES, Colour(BT2020, PQ, BT2020), (*BRIGHT, hdr10_plus())),
+    "HLG": (HLG_CODES, Colour(BT2020, HLG, BT2020), ()),
+}
+
+
+@pytest.mark.parametrize("film", HIGH)
+@pytest.mark.usefixtures("_plugin")
+def test_high_dynamic_range_is_toned_as_by_the_processor(film, tmp_path):
+    """What comes out of a pipe has lost its metadata: transfer, primaries and peak are those of the film."""
+    (y, u, v), declared, units = HIGH[film]
+    halved = [y, u[::2, ::2], v[::2, ::2]]
+    path = tmp_path / "film.mkv"
+    make_of_samples(path, [halved] * 3, declared, "libx265", "yuv420p10le", before=b"".join(units))
+    made = pictures(path, tmp_path / "ffmpeg", "plain", "auto")
+    expected = pictures(path, tmp_path / "cpu", "cpu", "auto")
+    assert expected[0].max() - expected[0].min() > 100
+    assert min(map(psnr, made, expected)) >= 35

@@ -3,6 +3,7 @@
 import av
 import pytest
 from attrs import evolve
+from av.codec.hwaccel import HWAccel
 
 from plex_previews.encoding.libav import LibavEncoder
 from plex_previews.encoding.pipelined import PipelinedEncoder, declared, device_size
@@ -141,12 +142,35 @@ def test_what_the_film_declares_is_left_to_those_who_know_colour(film, colour):
     assert (frame.colorspace, frame.color_range) == (2, 1)
 
 
-def test_dolby_vision_without_its_metadata_is_for_no_device(film):
+class Accelerated(Software):
+    def hwaccel(self, device):
+        return HWAccel("vaapi", "/no/such/device", allow_software_fallback=False)
+
+
+ALONE = [
+    Colour(matrix=15),
+    Colour(dolby_vision=5),
+    Colour(dolby_vision=10),
+    Colour(9, 16, 15, dolby_vision=10),
+]
+
+
+@pytest.mark.parametrize("encoder", [Late, Accelerated])
+@pytest.mark.parametrize("colour", ALONE)
+def test_dolby_vision_without_its_metadata_is_for_no_device(film, colour, encoder):
     footage = Footage.of(film("hevc"))
-    video = evolve(footage.video, colour=Colour(matrix=15))
+    video = evolve(footage.video, colour=colour)
     reel = MemoryReel(evolve(footage, video=video), footage.keyframe_passages())
     with pytest.raises(DeviceUnfit, match="metadata that no device hands over"):
-        pictures(Late(), DEVICE, reel)
+        pictures(encoder(), DEVICE, reel)
+
+
+@pytest.mark.parametrize("colour", [Colour(9, 16, 9, dolby_vision=each) for each in (7, 8, 10)])
+def test_a_base_layer_of_dolby_vision_is_for_every_device(film, colour):
+    footage = Footage.of(film("hevc"))
+    video = evolve(footage.video, colour=colour)
+    reel = MemoryReel(evolve(footage, video=video), footage.keyframe_passages())
+    assert pictures(Late(), DEVICE, reel)
 
 
 def test_the_device_scales_to_the_largest_thumbnail_as_the_picture_lies(film):

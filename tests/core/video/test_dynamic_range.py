@@ -4,6 +4,8 @@ import av
 import numpy as np
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oracle import ffmpeg
 from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, Colour, VideoInfo
@@ -12,6 +14,7 @@ from plex_previews.testing.films.samples import make_of_samples
 from plex_previews.testing.films.sei import content_light, hdr10_plus, mastering_display
 from plex_previews.video.dynamic import with_dynamic_range
 from plex_previews.video.film import open_film
+from plex_previews.video.light_levels import brightest
 from plex_previews.video.listing import Listing
 from plex_previews.video.prologue import Prologue
 
@@ -76,6 +79,46 @@ def test_an_rpu_on_a_base_layer_leaves_it_what_it_is(colour):
 
 def test_hdr10_plus_is_in_the_first_picture(colour):
     assert colour(DECLARED_PQ, before=hdr10_plus()).dynamic_range == "HDR10+"
+
+
+@pytest.mark.parametrize("suffix", [".mkv", ".ts"])
+@pytest.mark.parametrize(
+    ("units", "peak"),
+    [
+        ((mastering_display(4000), content_light(1500)), 1500),
+        ((content_light(1500), mastering_display(4000)), 1500),
+        ((mastering_display(4000),), 4000),
+        ((mastering_display(1000), content_light(0)), 1000),
+        ((hdr10_plus(),), 0),
+    ],
+)
+def test_how_bright_it_gets_is_in_the_first_picture(colour, units, peak, suffix):
+    assert colour(DECLARED_PQ, suffix=suffix, before=b"".join(units)).brightest == peak
+
+
+def test_how_bright_it_gets_tells_what_no_transfer_does(colour):
+    found = colour(Colour(BT2020, matrix=BT2020), before=mastering_display(1000))
+    assert found.dynamic_range == "HDR10"
+
+
+def test_one_unit_may_hold_several_messages():
+    light = content_light(700)[6:-1]
+    display = mastering_display(1000)
+    assert brightest(display[:-1] + light + b"\x80", "hevc") == 700
+    assert brightest(display[:-1] + b"\xff\xff" + light, "hevc") == 1000
+
+
+def test_av1_says_it_in_units_of_its_own():
+    light = bytes.fromhex("2a0601 05dc 0190 80")
+    display = bytes.fromhex("2a1a02") + bytes(20) + (1000 << 8).to_bytes(4, "big") + bytes(4) + b"\x80"
+    assert brightest(b"\x12\0" + display + light, "av1") == 1500
+    assert brightest(b"\x12\0" + display, "av1") == 1000
+    assert brightest(display[:-1], "av1") == 0
+
+
+@given(data=st.binary(max_size=300), codec=st.sampled_from(["hevc", "av1", "h264"]), cut=st.integers(0, 60))
+def test_damage_is_survived(data, codec, cut):
+    assert brightest(mastering_display(1000)[:cut] + data, codec) >= 0
 
 
 def test_hdr10_plus_means_nothing_without_pq(colour):

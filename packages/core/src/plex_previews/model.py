@@ -238,6 +238,8 @@ BT2020 = 9
 """The primaries of BT.2020, and its matrix of non-constant luminance."""
 IPT_PQ_C2 = 15
 """The matrix of Dolby Vision without a base layer that others can show: profile 5, and 10 without compatibility."""
+WITHOUT_BASE_LAYER = (5, 10, 20)
+"""Profiles of Dolby Vision whose samples nothing else can show, where they are compatible with nothing."""
 
 
 @frozen
@@ -262,6 +264,12 @@ class Colour:
         if self.transfer == UNSPECIFIED:
             return self.brightest > 0 or self.matrix == IPT_PQ_C2
         return self.transfer in (PQ, HLG)
+
+    @property
+    def needs_its_metadata(self) -> bool:
+        """Whether nothing but each picture's own Dolby Vision metadata tells what its samples mean."""
+        undeclared = self.matrix == UNSPECIFIED
+        return self.matrix == IPT_PQ_C2 or (undeclared and self.dolby_vision in WITHOUT_BASE_LAYER)
 
     @property
     def dynamic_range(self) -> str:

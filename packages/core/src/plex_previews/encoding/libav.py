@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plex_previews.encoding.decoder import on_hardware
 from plex_previews.encoding.proof import decodes_proof
 from plex_previews.encoding.session import Session
-from plex_previews.encoding.threaded import ThreadedEncoder
+from plex_previews.encoding.threaded import ThreadedEncoder, refuse_colours
 
 if TYPE_CHECKING:
     import av
@@ -48,6 +48,8 @@ class LibavEncoder(ThreadedEncoder):
         self, device: Device, reel: Reel, geometries: Sequence[Geometry], stopping: Callable[[], bool]
     ) -> Iterator[Picture]:
         """One thread's share of the pictures."""
+        if self.hwaccel(device) is not None:
+            refuse_colours(reel.video.colour)
         return Session(reel, lambda: self._decoder(device, reel), geometries, stopping).pictures()
 
     def _decoder(self, device: Device, reel: Reel) -> av.VideoCodecContext:

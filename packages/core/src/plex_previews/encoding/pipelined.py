@@ -21,9 +21,9 @@ from plex_previews.encoding.colour.matrices import matrix_of
 from plex_previews.encoding.session import Session
 from plex_previews.encoding.settling import Shot
 from plex_previews.encoding.standalone import Standalone
-from plex_previews.encoding.threaded import ThreadedEncoder
-from plex_previews.errors import Cancelled, DeviceError, DeviceUnfit
-from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, Geometry
+from plex_previews.encoding.threaded import ThreadedEncoder, refuse_colours
+from plex_previews.errors import Cancelled, DeviceError
+from plex_previews.model import BT2020, HLG, PQ, Geometry
 from plex_previews.video.demuxer import shown_at
 
 if TYPE_CHECKING:
@@ -158,10 +158,9 @@ class PipelinedEncoder(ThreadedEncoder):
     ) -> Iterator[Picture]:
         """One thread's share of the pictures.
 
-        A picture's metadata stays behind on the device, and Dolby Vision's own colours cannot be told without.
+        Raises :class:`~plex_previews.errors.DeviceUnfit` for films that :func:`refuse_colours` does.
         """
-        if reel.video.colour.matrix == IPT_PQ_C2:
-            raise DeviceUnfit("", "its colours need metadata that no device hands over", "use --encoder cpu")
+        refuse_colours(reel.video.colour)
         size = device_size(reel.video, geometries)
         software = Session(reel, reel.decoder, geometries, stopping)
         return Pipelined(reel, lambda: self.pipeline(device, reel, size), software, stopping).pictures()

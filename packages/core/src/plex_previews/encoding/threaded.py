@@ -8,10 +8,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, ClassVar
 
 from plex_previews.encoding.crew import Crew
-from plex_previews.errors import Cancelled, Undecodable
+from plex_previews.errors import Cancelled, DeviceUnfit, Undecodable
 
 if TYPE_CHECKING:
-    from plex_previews.model import Device, Geometry, Picture
+    from plex_previews.model import Colour, Device, Geometry, Picture
     from plex_previews.video.reel import Reel
 
 
@@ -57,3 +57,12 @@ class ThreadedEncoder(ABC):
                 f"no picture of its {reel.video.codec} video can be decoded",
                 "the file may be damaged or encrypted",
             )
+
+
+def refuse_colours(colour: Colour) -> None:
+    """Raises :class:`~plex_previews.errors.DeviceUnfit` for a film that no device shows right.
+
+    A picture's metadata stays behind on the device, and Dolby Vision's own colours cannot be told without.
+    """
+    if colour.needs_its_metadata:
+        raise DeviceUnfit("", "its colours need metadata that no device hands over", "use --encoder cpu")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve
 
 from plex_previews.model import IPT_PQ_C2, VideoInfo
+from plex_previews.video.light_levels import brightest
 
 if TYPE_CHECKING:
     import av
@@ -29,6 +30,7 @@ def with_dynamic_range(video: VideoInfo, packet: av.Packet[Any] | None) -> Video
     if video.bit_depth < _DEEP or packet is None:
         return video
     data, colour = bytes(packet), video.colour
+    colour = evolve(colour, brightest=colour.brightest or brightest(data, video.codec))
     if colour.is_high_dynamic_range and (_HDR10_PLUS in data or packet.has_sidedata("dynamic_hdr10_plus")):
         colour = evolve(colour, hdr10_plus=True)
     if not colour.dolby_vision:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 from av import logging as av_logging
 
+from plex_previews.model import WITHOUT_BASE_LAYER
+
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
@@ -20,8 +22,6 @@ _ROTATION = re.compile(r"rotation of (-?\d+(?:\.\d+)?) degrees")
 _DOLBY_VISION = re.compile(r"DOVI configuration record: .*?profile: (\d+).*?compatibility id: (\d+)")
 _MASTERING = re.compile(r"Mastering display metadata.*?max_luminance=(\d+(?:\.\d+)?)", re.IGNORECASE)
 _CONTENT_LIGHT = re.compile(r"Content light level metadata.*?MaxCLL=(\d+)", re.IGNORECASE)
-_WITHOUT_BASE = (5, 10, 20)
-"""Profiles of Dolby Vision whose samples nothing else can show, where they are compatible with nothing."""
 
 
 @frozen
@@ -47,7 +47,7 @@ class Listing:
         if own is None:
             return cls()
         profile, compatibility = _dolby_vision(own[0])
-        is_ipt = profile in _WITHOUT_BASE and compatibility == 0
+        is_ipt = profile in WITHOUT_BASE_LAYER and compatibility == 0
         return cls(_rotation(own[0]), _brightest(own[0]), profile, is_ipt)
 
 

@@ -6,6 +6,8 @@ import pytest
 
 import plex_previews
 from plex_previews.app import App, open_app
+from plex_previews.config.schema import Config, Overrides, ServerSettings
+from plex_previews.config.secrets import Auth
 from plex_previews.errors import BifError, Cancelled, PluginError, SettingsError, SourceMissing, WorkerDied
 from plex_previews.formats.bif_reading import read_bif
 from plex_previews.model import Accuracy, At, Device, Every, Figure, Rated
@@ -13,8 +15,11 @@ from plex_previews.plugins import EncoderType, hookimpl
 from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.events import Ended, Outcome
 from plex_previews.previews.settings import Settings
+from plex_previews.servers.registry import Servers
 from plex_previews.testing.pools import CPU, FakeFilm, FakePool
 from plex_previews.workers.messages import DrawSheet, FindDevices, Make, ProbeDevice
+from plex_previews_backends.mappers import prefix as prefix_plugin
+from plex_previews_backends.sources import folder as folder_plugin
 from plex_previews_backends.writers import bif as bif_plugin
 
 
@@ -115,6 +120,50 @@ def test_what_concerns_all_films_is_raised_before_any(app, tmp_path, settings, e
     with pytest.raises(error):
         list(app.generate(tmp_path, settings))
     assert [path.name for path in tmp_path.iterdir()] == ["a.mkv"]
+
+
+class Together(FakePool):
+    """Begins no film before there are two."""
+
+    def __init__(self, **given):
+        super().__init__(**given)
+        self.both = threading.Barrier(2)
+
+    def run(self, task, cancelled):
+        if isinstance(task, Make):
+            self.both.wait(10)
+        yield from super().run(task, cancelled)
+
+
+@pytest.fixture
+def round_over(tmp_path):
+    """A round over a folder of two films, with these settings of the environment; gives the devices used."""
+
+    def go(pool, **above):
+        (tmp_path / "media").mkdir()
+        for name in ("a.mkv", "b.mkv"):
+            (tmp_path / "media" / name).write_bytes(name.encode())
+        host = PluginHost.of(Encoders(), bif_plugin, folder_plugin, prefix_plugin)
+        settings = ServerSettings(
+            "shelf", "folder", str(tmp_path / "media"), previews=Overrides(writers=("bif",))
+        )
+        config = Config(servers=(settings,), above=above)
+        with Servers(config, Auth(), host) as servers, plex_previews.open_ledger(tmp_path / "home") as ledger:
+            told = ended(App(pool, host).go_round(servers, ledger))
+        assert [one.outcome for one in told] == [Outcome.WRITTEN] * 2
+        return {task.device for task in pool.tasks if isinstance(task, Make)}
+
+    return go
+
+
+def test_a_round_uses_the_encoder_that_the_environment_says(round_over, pool):
+    assert round_over(pool, encoder="cpu") == {CPU}
+
+
+@pytest.mark.parametrize(("slots", "devices"), [({}, {GPU}), ({"gpu": 1}, {CPU, GPU})])
+def test_a_round_keeps_to_the_slots_of_its_devices(round_over, slots, devices):
+    pool = Together(devices=(CPU, GPU))
+    assert round_over(pool, encoder="gpu,cpu", slots=slots) == devices
 
 
 def test_a_plan_writes_nothing(app, tmp_path):

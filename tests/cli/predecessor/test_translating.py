@@ -17,6 +17,7 @@ NEEDED = {
     "plex_config_folder": "/plex data",
 }
 CPU = Device("cpu", "0", "software")
+CLOSED = Device("qsv", "renderD128", "three", problem="may not be read")
 GPUS = [Device("nvidia", "0", "one"), Device("vaapi", "renderD128", "two")]
 
 
@@ -153,12 +154,37 @@ def test_nobody_to_work_is_refused():
         ({}, "auto"),
         ({"gpu_selection": "ALL", "gpu_threads": 2}, "auto"),
         ({"gpu_threads": 0, "cpu_threads": 1, "gpu_selection": "7"}, "cpu"),
-        ({"gpu_selection": "1"}, "vaapi:renderD128"),
-        ({"gpu_selection": "0, 1"}, "nvidia:0"),
+        ({"gpu_selection": "1"}, "vaapi:renderD128,cpu"),
+        ({"gpu_selection": "0, 1, 0"}, "nvidia:0,vaapi:renderD128,cpu"),
+        ({"gpu_selection": "1,0", "gpu_threads": 1}, "vaapi:renderD128,cpu"),
+        ({"gpu_selection": "2"}, "qsv:renderD128,cpu"),
     ],
 )
 def test_what_decodes(given, encoder):
-    assert translating.encoder(old(**given), [CPU, *GPUS]) == encoder
+    assert translating.encoder(old(**given), [CPU, *GPUS, CLOSED]) == encoder
+
+
+@pytest.mark.parametrize(
+    ("given", "slots"),
+    [
+        ({}, {}),
+        ({"gpu_selection": "0"}, {}),
+        ({"gpu_threads": 0, "cpu_threads": 1}, {}),
+        ({"gpu_threads": 4}, {"nvidia:0": 2, "vaapi:renderD128": 2}),
+        ({"gpu_threads": 3}, {"nvidia:0": 2, "vaapi:renderD128": 1}),
+        ({"gpu_threads": 1}, {"nvidia:0": 1}),
+        ({"gpu_threads": 3, "gpu_selection": "1"}, {"vaapi:renderD128": 3}),
+        ({"gpu_threads": 2, "gpu_selection": "1,0"}, {"vaapi:renderD128": 1, "nvidia:0": 1}),
+    ],
+)
+def test_threads_are_dealt_out_to_gpus(given, slots):
+    given = old(**given)
+    devices = [CPU, *GPUS, CLOSED] if translating.asks_of_gpus(given) else ()
+    assert translating.slots(given, devices) == slots
+
+
+def test_threads_for_gpus_that_are_not_there_are_the_processors():
+    assert translating.previews(old(gpu_threads=4), [CPU, CLOSED]) == translating.previews(old(), ())
 
 
 @pytest.mark.parametrize("selection", ["2", "0,9", "-1", "first", ",", "²"])
@@ -183,9 +209,7 @@ def test_the_new_form_says_all_of_it_and_masks_the_token():
         tmp_folder="/big tmp",
         log_level="debug",
     )
-    adding, running = translating.new_form(
-        given, translating.server(given), translating.previews(given, "cpu")
-    )
+    adding, running = translating.new_form(given, translating.server(given), translating.previews(given, ()))
     assert shlex.split(adding) == [
         *("plex-previews", "servers", "add", "plex", "plex", "--url", "http://nas:32400"),
         *("--token", "****ghij", "--data-folder", "/plex data", "--map", "/data/tv=/mnt/my tv"),
@@ -213,5 +237,15 @@ def test_the_new_form_says_all_of_it_and_masks_the_token():
 
 
 def test_the_new_form_of_little_is_short_but_has_the_old_interval():
-    _, running = translating.new_form(old(), translating.server(old()), translating.previews(old(), "auto"))
+    _, running = translating.new_form(old(), translating.server(old()), translating.previews(old(), ()))
     assert running == "PLEX_PREVIEWS_INTERVAL=5 plex-previews run"
+
+
+def test_the_new_form_names_gpus_and_their_slots():
+    given = old(gpu_selection="0,1", gpu_threads=2, cpu_threads=1, plex_bif_frame_interval=10)
+    previews = translating.previews(given, [CPU, *GPUS])
+    _, running = translating.new_form(given, translating.server(given), previews)
+    encoder, slots, *rest = shlex.split(running)
+    assert encoder == "PLEX_PREVIEWS_ENCODER=nvidia:0,vaapi:renderD128,cpu"
+    assert slots == "PLEX_PREVIEWS_SLOTS=nvidia:0=1,vaapi:renderD128=1"
+    assert rest == ["plex-previews", "run", "--workers", "3"]

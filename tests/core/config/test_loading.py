@@ -162,11 +162,13 @@ def test_every_field_has_its_variable(home):
     environ = {
         "PLEX_PREVIEWS_ACCURACY": "exact", "PLEX_PREVIEWS_ENCODER": "cpu", "PLEX_PREVIEWS_WRITERS": "bif, webvtt",
         "PLEX_PREVIEWS_SKIP_EXTRAS": "Yes", "PLEX_PREVIEWS_MIN_DURATION": "90", "PLEX_PREVIEWS_TONE_MAP": "bt2390",
+        "PLEX_PREVIEWS_SLOTS": "nvidia=2, vaapi:renderD128=1",
     }  # fmt: skip
     wanted = PreviewSettings(
         accuracy=Accuracy.EXACT,
         tone_map=ToneMap.BT2390,
         encoder="cpu",
+        slots={"nvidia": 2, "vaapi:renderD128": 1},
         writers=("bif", "webvtt"),
         skip_extras=True,
         min_duration=90.0,
@@ -183,6 +185,9 @@ def test_every_field_has_its_variable(home):
         ("MIN_DURATION", "nan"),
         ("ACCURACY", "fine"),
         ("TONE_MAP", "fine"),
+        ("SLOTS", "nvidia"),
+        ("SLOTS", "=2"),
+        ("SLOTS", "nvidia=0"),
     ],
 )
 def test_a_variable_that_cannot_be_used_is_named(home, name, text):

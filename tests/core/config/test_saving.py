@@ -33,6 +33,7 @@ LENGTHS = st.floats(0, 1e6)
 PREVIEWS = st.builds(
     PreviewSettings, **NUMBERS, accuracy=st.sampled_from(Accuracy),
     tone_map=st.sampled_from(ToneMap), encoder=TEXTS, writers=MANY,
+    slots=st.dictionaries(TEXTS, st.integers(1, 64), max_size=2),
     skip_extras=st.booleans(), min_duration=LENGTHS,
 )  # fmt: skip
 OVERRIDES = st.builds(

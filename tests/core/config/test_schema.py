@@ -15,7 +15,8 @@ def server(name="Home", **others):
     ("key", "value"),
     [
         ("interval", 0), ("interval", 61), ("width", 15), ("width", 1921), ("quality", 0), ("quality", 11),
-        ("accuracy", "fine"), ("tone_map", "fine"), ("encoder", " "), ("writers", ("bif", "")), ("min_duration", -1.0),
+        ("accuracy", "fine"), ("tone_map", "fine"), ("encoder", " "),
+        ("slots", {"gpu": 0}), ("slots", {" ": 1}), ("writers", ("bif", "")), ("min_duration", -1.0),
         ("min_duration", float("nan")), ("min_duration", float("inf")),
     ],
 )  # fmt: skip

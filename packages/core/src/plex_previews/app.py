@@ -126,7 +126,8 @@ class App:
             if dry:
                 return Surveying(self._pool, True, stop.is_set, self.grounds, probes)
             # What is to be made has been looked at: what lies there is not good.
-            lanes = self._machine.lanes(servers.config.previews.encoder)
+            previews = servers.config.wanted()
+            lanes = self._machine.lanes(previews.encoder, previews.slots)
             return Making(self._pool, lanes, True, stop.is_set, self.grounds, probes)
 
         wanted = selection or Selection()

@@ -5,7 +5,7 @@ Nothing is imported for it, so that a help text can tell of the bounds at no cos
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from plex_previews.errors import SettingsError
@@ -40,3 +40,11 @@ def within(bounds: Bounds) -> _Validator:
             raise SettingsError(attribute.name, f"{value!r} cannot be used", advice)
 
     return check
+
+
+def each_at_least_one(_: Any, attribute: Attribute[Any], value: Mapping[str, Any]) -> None:
+    """A validator of attrs for counts by name. Raises as :func:`within` does."""
+    for name, count in value.items():
+        if not name.strip() or not isinstance(count, int) or count < 1:
+            reason = f"{count!r} for {name or 'no name'} cannot be used"
+            raise SettingsError(attribute.name, reason, "a whole number from 1")

@@ -6,7 +6,7 @@ The facts are those of the predecessor's releases 2.x.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -118,28 +118,64 @@ def gpus(old: Old) -> tuple[int, ...]:
     return tuple(map(int, numbers))
 
 
-def encoder(old: Old, devices: Sequence[Device]) -> str:
-    """What decodes: without threads for a GPU the processor, else the best there is or the one that was chosen.
+def asks_of_gpus(old: Old) -> bool:
+    """Whether it matters which GPUs there are."""
+    return bool(gpus(old) or old.gpu_threads)
 
-    ``devices`` are those that work here. Of several that were chosen the first is taken. Raises ``SettingsError``
-    for a number that none has.
+
+def encoder(old: Old, devices: Sequence[Device]) -> str:
+    """What decodes: without threads for a GPU the processor, else the best there is, or those that were chosen and for
+    what they cannot take the processor.
+
+    ``devices`` are all that there are here. Raises ``SettingsError`` for a number that none has.
     """
-    chosen = gpus(old)
-    if not chosen:
+    if not gpus(old):
         return _CPU if old.gpu_threads == 0 else _AUTO
+    return ",".join([*map(_name, _sharing(old, devices)), _CPU])
+
+
+def slots(old: Old, devices: Sequence[Device]) -> Mapping[str, int]:
+    """How many films each GPU takes at once: its share of the threads. Raises as :func:`encoder` does."""
+    if not old.gpu_threads:
+        return {}
+    sharing = _sharing(old, devices)
+    return {
+        _name(each): len(range(place, old.gpu_threads, len(sharing))) for place, each in enumerate(sharing)
+    }
+
+
+def _sharing(old: Old, devices: Sequence[Device]) -> Sequence[Device]:
+    """The GPUs that the threads are dealt out to, of those that work where none was chosen: no more than threads."""
+    chosen = [device for device in _chosen(old, devices) if gpus(old) or not device.problem]
+    return chosen[: old.gpu_threads or None]
+
+
+def _chosen(old: Old, devices: Sequence[Device]) -> Sequence[Device]:
     there = [device for device in devices if device.encoder != _CPU]
+    chosen = tuple(dict.fromkeys(gpus(old)))
+    if not chosen:
+        return there
     if max(chosen) >= len(there):
         names = (
             ", ".join(f"{number} ({device.name})" for number, device in enumerate(there)) or "no GPU at all"
         )
         advice = f"there is {names}; to do without: --gpu-threads 0"
         raise SettingsError("--gpu-selection", f"there is no GPU {max(chosen)}", advice)
-    return f"{there[chosen[0]].encoder}:{there[chosen[0]].name}"
+    return [there[number] for number in chosen]
 
 
-def previews(old: Old, encoder: str) -> PreviewSettings:
-    """How previews were made there."""
-    return PreviewSettings(old.plex_bif_frame_interval, quality=old.thumbnail_quality, encoder=encoder)
+def _name(device: Device) -> str:
+    return f"{device.encoder}:{device.name}"
+
+
+def previews(old: Old, devices: Sequence[Device]) -> PreviewSettings:
+    """How previews were made there. Raises as :func:`encoder` does."""
+    return PreviewSettings(
+        old.plex_bif_frame_interval,
+        quality=old.thumbnail_quality,
+        encoder=encoder(old, devices),
+        slots=slots(old, devices),
+    )
 
 
 def doubts(old: Old) -> tuple[str, ...]:
@@ -151,8 +187,6 @@ def doubts(old: Old) -> tuple[str, ...]:
         told.append(
             f"the path mappings have {len(theirs)} and {len(ours)} folders: only the first of each are used"
         )
-    if len(gpus(old)) > 1:
-        told.append("one GPU is used at a time: the first of --gpu-selection")
     return tuple(told)
 
 
@@ -183,6 +217,8 @@ def _running(old: Old, previews: PreviewSettings) -> str:
         "PLEX_PREVIEWS_INTERVAL": previews.interval if previews.interval != usual.interval else None,
         "PLEX_PREVIEWS_QUALITY": previews.quality if previews.quality != usual.quality else None,
         "PLEX_PREVIEWS_ENCODER": previews.encoder if previews.encoder != usual.encoder else None,
+        "PLEX_PREVIEWS_SLOTS": ",".join(f"{name}={number}" for name, number in previews.slots.items())
+        or None,
     }
     told = [f"{name}={shlex.quote(str(value))}" for name, value in variables.items() if value is not None]
     words = ["plex-previews", "run"]

@@ -172,6 +172,13 @@ def _as_json(like: object, text: str) -> object:
         return int(text)
     if isinstance(like, float):
         return float(text)
-    if isinstance(like, tuple):
-        return [part.strip() for part in text.split(",") if part.strip()]
+    if isinstance(like, tuple | Mapping):
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        return parts if isinstance(like, tuple) else dict(map(_as_count, parts))
     return text
+
+
+def _as_count(part: str) -> tuple[str, int]:
+    """``NAME=N``."""
+    name, _, number = part.rpartition("=")
+    return name.strip(), int(number)

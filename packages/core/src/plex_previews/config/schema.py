@@ -10,13 +10,14 @@ import re
 from collections.abc import Mapping
 from math import isfinite
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from attrs import Attribute, evolve, field, fields, frozen
 from attrs.validators import optional
 
-from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, within
+from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, each_at_least_one, within
 from plex_previews.config.excluding import Exclude
 from plex_previews.errors import SettingsError
 from plex_previews.library import RemotePath
@@ -25,6 +26,7 @@ from plex_previews.model import Accuracy, ToneMap, accuracy_named, tone_map_name
 VERSION: Final = 1
 """Of the files' form; one that says a higher version was written by a newer plex-previews."""
 
+_NO_SLOTS: Final[Mapping[str, int]] = MappingProxyType({})
 _NAME = re.compile(r"\w[\w .-]*")
 
 
@@ -49,7 +51,8 @@ class PreviewSettings:
     """How previews are made, and of what.
 
     ``interval`` is in seconds, ``width`` in pixels, ``quality`` from 1 (best) to 10. ``tone_map`` is for films of
-    high dynamic range. ``encoder`` is ``auto``, a plugin's name, or ``NAME:DEVICE``. ``writers`` are names of
+    high dynamic range. ``encoder`` is ``auto``, a plugin's name, ``NAME:DEVICE``, or a list of those, separated by
+    commas. ``slots`` says how many films a ``NAME`` or ``NAME:DEVICE`` decodes at once. ``writers`` are names of
     writers; none means those that each server's kind reads. Films shorter than ``min_duration`` seconds are left
     out, and unless ``skip_extras`` is false trailers, featurettes and deleted scenes: there are servers that must be
     asked for them film by film.
@@ -61,6 +64,7 @@ class PreviewSettings:
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     tone_map: ToneMap = field(default=ToneMap.HABLE, converter=tone_map_named)
     encoder: str = field(default="auto", validator=_filled)
+    slots: Mapping[str, int] = field(default=_NO_SLOTS, validator=each_at_least_one, hash=False)
     writers: tuple[str, ...] = field(default=(), validator=_filled)
     skip_extras: bool = True
     min_duration: float = field(default=0.0, validator=_not_negative)

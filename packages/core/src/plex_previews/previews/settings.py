@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from attrs import field, frozen
 from attrs.converters import optional
 
-from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, within
+from plex_previews.bounds import INTERVAL, QUALITY, WIDTH, each_at_least_one, within
 from plex_previews.errors import SettingsError
 from plex_previews.model import (
     Accuracy,
@@ -23,12 +22,6 @@ from plex_previews.model import (
     accuracy_named,
     tone_map_named,
 )
-
-
-def _slots(_: Any, __: Any, value: Mapping[str, Any]) -> None:
-    for name, slots in value.items():
-        if not isinstance(slots, int) or slots < 1:
-            raise SettingsError("slots", f"{slots!r} for {name} cannot be used", "a whole number from 1")
 
 
 @frozen
@@ -48,7 +41,7 @@ class Settings:
     accuracy: Accuracy = field(default=Accuracy.AUTO, converter=accuracy_named)
     tone_map: ToneMap = field(default=ToneMap.HABLE, converter=tone_map_named)
     encoder: str = "auto"
-    slots: Mapping[str, int] = field(factory=dict, validator=_slots, hash=False)
+    slots: Mapping[str, int] = field(factory=dict, validator=each_at_least_one, hash=False)
     writer: str = "bif"
     output: Path | None = field(default=None, converter=optional(Path))
     force: bool = False

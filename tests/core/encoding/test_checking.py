@@ -9,10 +9,13 @@ from plex_previews.encoding.checking import Checked
 from plex_previews.encoding.clips import KINDS, clip
 from plex_previews.encoding.libav import LibavEncoder
 from plex_previews.encoding.likeness import alike, difference
+from plex_previews.encoding.pipelined import PipelinedEncoder
+from plex_previews.encoding.unflushed import Unflushed
 from plex_previews.errors import DeviceError, DeviceUnfit
-from plex_previews.model import Device, Geometry, Planes
+from plex_previews.model import Colour, Device, Geometry, Planes
 from plex_previews.previews import device_probes
 from plex_previews.testing.encoder_contract import EncoderContract, pictures, wanting
+from plex_previews.testing.films.samples import make_of_samples
 from plex_previews.testing.reels import Footage, MemoryReel
 from plex_previews.video.reel import Rule
 
@@ -67,6 +70,62 @@ def test_what_only_goes_wrong_while_decoding_on_is_found_too(film):
     passages = [*footage.keyframe_passages(), footage.passage(footage.keyframes[1], on[:1])]
     with pytest.raises(DeviceError, match="is not the one that software decodes"):
         pictures(Checked(Drifting()), DEVICE, MemoryReel(footage, passages))
+
+
+class Late(PipelinedEncoder):
+    """Paints what comes out of the decoder, and loses the first so many pictures."""
+
+    def __init__(self, paint=lambda planes: planes, losing=0):
+        self.paint, self.losing = paint, losing
+
+    def devices(self):
+        return [DEVICE]
+
+    def pipeline(self, device, reel, size):
+        return Losing(reel.decoder(), self.losing)
+
+    def work(self, *given):
+        for picture in super().work(*given):
+            yield picture if picture.in_software else evolve(picture, planes=self.paint(picture.planes))
+
+
+class Losing:
+    def __init__(self, decoder, count):
+        self.pipeline, self.count = Unflushed(decoder), count
+        self.close = self.pipeline.close
+
+    def send(self, number, packets):
+        return [one for one in self.pipeline.send(number, packets) if one[0] >= self.count]
+
+    def finish(self):
+        return [one for one in self.pipeline.finish() if one[0] >= self.count]
+
+
+@pytest.mark.parametrize("name", ["h264", "h264_open_gop_ts"])
+@pytest.mark.parametrize("losing", [0, 1, 2])
+def test_a_picture_that_software_made_proves_nothing_of_the_device(film, name, losing):
+    footage = Footage.of(film(name))
+    passages = footage.keyframe_passages()[::-1]  # of an open GOP, the first keyframe alone is for a device
+    with pytest.raises(DeviceError, match=r"is not the one that software decodes|none of its pictures"):
+        pictures(Checked(Late(WRONG["green"], losing)), DEVICE, MemoryReel(footage, passages))
+
+
+def test_what_software_made_all_of_needs_no_proof(film):
+    footage = Footage.of(film("h264"))
+    passages = footage.keyframe_passages()
+    made = pictures(Checked(Late(losing=len(passages))), DEVICE, MemoryReel(footage, passages))
+    assert len(made) == len(passages)
+    assert all(picture.in_software for picture in made.values())
+
+
+def test_green_where_all_is_black_is_wrong_too(tmp_path):
+    grey = [np.full((64, 64), 16), np.full((32, 32), 128), np.full((32, 32), 128)]
+    path = make_of_samples(tmp_path / "black.mkv", [grey] * 2, Colour(1, 1, 1), "libx265", "yuv420p")
+    footage = Footage.of(path)
+    reel = MemoryReel(footage, footage.keyframe_passages())
+    assert len(pictures(Checked(Painting()), DEVICE, reel)) == 2
+    with pytest.raises(DeviceError, match="is not the one that software decodes"):
+        pictures(Checked(Painting(WRONG["green"])), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
 
 
 def test_a_slightly_other_scaler_is_right(film):

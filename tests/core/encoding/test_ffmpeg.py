@@ -1,10 +1,12 @@
 """A system ffmpeg as a decoder: run without any device, it must agree with libav in the process."""
 
 import math
+import os
 import subprocess
 import sys
 import threading
 
+import av
 import numpy as np
 import pytest
 
@@ -143,6 +145,59 @@ def test_a_hanging_program_is_killed(film, copies):
             list(child.send(number, keyframe))
         list(child.finish())
     assert threading.active_count() < before
+
+
+def answering(words, **how):
+    """A program that answers with what these words of Python print, once its input has ended."""
+    program = f"import os, sys, time; sys.stdin.buffer.read(); {words}"
+    return FfmpegChild((sys.executable, "-c", program), **how)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("os.close(1); time.sleep(60)", r"did not end within 2 s"),
+        ("sys.exit(3)", "ended with status 3"),
+    ],
+)
+def test_a_program_must_end_well(film, words, told):
+    reel = MemoryReel(Footage.of(film("h264")), [])
+    child = answering(words, add_to=reel.add_to, patience_s=2)
+    with pytest.raises(DeviceError, match=told):
+        list(child.finish())
+
+
+@pytest.mark.parametrize("codec", ["mpeg4", "pcm_s16le", None], ids=["coded video", "sound", "noise"])
+def test_what_is_no_raw_picture_is_none(film, tmp_path, codec):
+    path = tmp_path / "answer.nut"
+    path.write_bytes(b"noise" * 1000)
+    if codec:
+        with av.open(str(path), "w", format="nut") as container:
+            stream = container.add_stream(codec, rate=25 if codec == "mpeg4" else 8000)
+            if codec == "mpeg4":
+                stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+                frame = av.VideoFrame(64, 64, "yuv420p")
+            else:
+                frame = av.AudioFrame("s16", "mono", 80)
+                frame.rate = 8000
+            container.mux([*stream.encode(frame), *stream.encode(None)])
+    reel = MemoryReel(Footage.of(film("h264")), [])
+    words = f"sys.stdout.buffer.write(open({str(path)!r}, 'rb').read())"
+    child = answering(words, add_to=reel.add_to, patience_s=5)
+    try:
+        assert list(child.finish()) == []
+    finally:
+        child.close()
+
+
+def test_an_interrupt_at_the_terminal_is_not_the_programs(film):
+    """It is sent to all of a group."""
+    reel = MemoryReel(Footage.of(film("h264")), [])
+    child = answering(f"sys.exit(int(os.getpgrp() == {os.getpgrp()}))", add_to=reel.add_to, patience_s=5)
+    try:
+        assert list(child.finish()) == []
+    finally:
+        child.close()
 
 
 def test_a_codec_that_cannot_be_sent_is_not_for_it(film):

@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 
 import pytest
+from attrs import evolve
 
 from plex_previews.errors import Cancelled, DeviceError, OutputError, Undecodable, WorkerDied, WorkerError
 from plex_previews.formats.bif_reading import read_bif
@@ -122,6 +123,23 @@ def test_a_device_that_failed_three_films_is_left_alone(films, making):
     assert [report.encoder for report in reports] == ["cpu"] * 5
     assert [bool(report.fell_back) for report in reports] == [True, True, True, False, False]
     assert [task.device for task in pool.tasks] == [GPU, CPU] * 3 + [CPU] * 2
+
+
+class Preferring(FakePool):
+    """Every other film is one that the child leaves to the processor."""
+
+    def run(self, task, cancelled):
+        if isinstance(task, Make) and task.source.name.endswith(("1.mkv", "3.mkv")):
+            task = evolve(task, device=CPU)
+        yield from super().run(task, cancelled)
+
+
+def test_a_film_that_the_processor_made_says_nothing_of_the_device(films, making):
+    pool = Preferring(usual=FakeFilm(error=DeviceError("film", "lost"), unfit=frozenset({"gpu"})))
+    work = making(pool, devices=(GPU, CPU))
+    for film in films(*(f"{number}.mkv" for number in range(5))):
+        made(work(film, 1))
+    assert work.lanes.health.is_aside(GPU)
 
 
 def test_the_last_device_has_the_last_word(films, making):

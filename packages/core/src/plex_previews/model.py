@@ -332,12 +332,16 @@ class Planes:
 
 @frozen(eq=False)
 class Picture:
-    """A slot's picture, as an encoder hands it over. ``time`` is the time of the frame it was made of."""
+    """A slot's picture, as an encoder hands it over. ``time`` is the time of the frame it was made of.
+
+    ``in_software`` says that an encoder for a device left this one to the processor.
+    """
 
     output: OutputIndex
     slot: Slot
     time: float
     planes: Planes
+    in_software: bool = False
 
 
 @frozen

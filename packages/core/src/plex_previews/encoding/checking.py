@@ -44,15 +44,22 @@ class Checked:
         return iter(self._encoder.devices())
 
     def encode(self, device: Device, reel: Reel, geometries: Sequence[Geometry]) -> Iterator[Picture]:
-        """As the other does; raises :class:`~plex_previews.errors.DeviceError` where a picture is wrong."""
+        """As the other does; raises :class:`~plex_previews.errors.DeviceError` where a picture is wrong, and in the end
+        where the device made some and not one could be compared: what nobody looked at is not believed.
+        """
+        made = False
         sampling = Sampling(reel, decodes_on=not isinstance(self._encoder, PipelinedEncoder))
         pictures = self._encoder.encode(device, sampling, geometries)
         with closing(cast("Generator[Picture]", pictures)):
             for picture in pictures:
+                made = made or not picture.in_software
                 sample = sampling.sample_of(picture)
                 if sample is not None:
                     self._compare(picture, sample, reel, geometries, sampling)
                 yield picture
+        if made and not sampling.told:
+            reason = "none of its pictures could be compared with software's"
+            raise DeviceError("", reason, "update its driver, or use --encoder cpu")
 
     def _compare(
         self,
@@ -63,12 +70,17 @@ class Checked:
         sampling: Sampling,
     ) -> None:
         session = Session(reel, reel.decoder, geometries, reel.cancelled)
-        same = [made for made in session.pictures_of(sample) if _is_same(made, picture)]
-        if not same or is_blank(same[0].planes):
+        pictures = () if picture.in_software else list(session.pictures_of(sample))
+        same = next((made for made in pictures if _is_same(made, picture)), None)
+        if same is None:
             sampling.again(sample)
-        elif not alike(same[0].planes, picture.planes):
+            return
+        sampling.told = True
+        if not alike(same.planes, picture.planes):
             reason = f"its picture at {picture.time:.1f} s is not the one that software decodes"
             raise DeviceError("", reason, "update its driver, or use --encoder cpu")
+        if is_blank(same.planes):
+            sampling.again(sample)
 
 
 def _is_same(one: Picture, other: Picture) -> bool:
@@ -79,7 +91,10 @@ class Sampling:
     """Implements :class:`plex_previews.video.reel.Reel` around another, and keeps the packets of a passage or two.
 
     That is one of those that want a keyframe alone, and where ``decodes_on`` one of those that go on from it.
+    ``told`` is set by whoever compares, once there was something to compare.
     """
+
+    told = False
 
     def __init__(self, reel: Reel, *, decodes_on: bool) -> None:
         self.video, self.threads = reel.video, reel.threads
@@ -117,7 +132,7 @@ class Sampling:
         return None
 
     def again(self, sample: Passage) -> None:
-        """The comparison said nothing: the next passage of that kind is kept."""
+        """The comparison said nothing, or little: the next passage of that kind is kept."""
         with self._lock:
             self._wanted.add(sample.keyframe_only)
 

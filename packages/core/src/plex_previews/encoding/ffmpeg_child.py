@@ -23,7 +23,7 @@ from attrs import frozen
 from plex_previews.errors import DeviceError, DeviceUnfit
 
 if TYPE_CHECKING:
-    from av.container import OutputContainer
+    from av.container import InputContainer, OutputContainer
     from av.video.stream import VideoStream
 
     from plex_previews.encoding.pipelined import Numbered
@@ -105,8 +105,12 @@ class FfmpegChild:
             yield given
         if not self._ended:
             raise self._failure(f"gave no picture for {self._patience_s:g} s")
-        if self._process.wait(_REAPING_S):
-            raise self._failure(f"ended with status {self._process.returncode}")
+        try:
+            status = self._process.wait(self._patience_s)
+        except subprocess.TimeoutExpired:
+            raise self._failure(f"did not end within {self._patience_s:g} s") from None
+        if status:
+            raise self._failure(f"ended with status {status}")
 
     def close(self) -> None:
         """Kills the child, which holds nothing worth saving, and waits for the threads."""
@@ -185,7 +189,7 @@ class FfmpegChild:
         with cast("IO[bytes]", self._process.stdout) as pipe:
             try:
                 with suppress(av.FFmpegError), av.open(pipe, "r", format="nut") as container:
-                    for frame in container.decode(video=0):
+                    for frame in _raw_frames(container):
                         self._give((round((frame.time or 0) / float(_MILLISECOND)) // _STEP, frame))
             finally:
                 self._give(_Ended())
@@ -200,6 +204,13 @@ class FfmpegChild:
         with cast("IO[bytes]", self._process.stderr) as pipe:
             while words := os.read(pipe.fileno(), _TAIL_BYTES):
                 self._tail = (self._tail + words)[-_TAIL_BYTES:]
+
+
+def _raw_frames(container: InputContainer) -> Iterator[av.VideoFrame]:
+    """Those of the first video, which is raw: nothing that a program gives is decoded."""
+    for stream in container.streams.video[:1]:
+        if stream.codec_context.name == "rawvideo":
+            yield from container.decode(stream)
 
 
 class _Chunks:
@@ -226,8 +237,14 @@ def _waited(queue: Queue[T | None], stop: Event) -> T | None:
 
 def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
     try:
+        # In a group of its own, an interrupt at the terminal does not end it as if its device had failed.
         return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            process_group=0,
         )
     except OSError as error:
         reason = f"{command[0]} cannot be started: {error.strerror}"

@@ -90,25 +90,28 @@ class Pipelined:
                 if self._pipeline is not None:
                     yield from self._made_of(self._pipeline.finish())
                 for lost in self._sent.values():
-                    yield from self._software.pictures_of(lost.passage)
+                    yield from self._in_software(lost.passage)
         finally:
             if self._pipeline is not None:
                 self._pipeline.close()
 
     def _taken(self, number: int, passage: Passage) -> Iterator[Picture]:
         if not passage.keyframe_only:
-            yield from self._software.pictures_of(passage)
+            yield from self._in_software(passage)
             return
         packets = list(passage.packets())
         read = evolve(passage, packets=lambda: iter(packets))
         sendable = [alone for packet in packets if (alone := self._standalone.keyframe(packet))]
         if not packets or len(sendable) < len(packets):
-            yield from self._software.pictures_of(read)
+            yield from self._in_software(read)
             return
         self._note(number, _Sent(read, shown_at(packets[0]) or 0, sum(packet.size for packet in packets)))
         if self._pipeline is None:
             self._pipeline = self._new()
         yield from self._made_of(self._pipeline.send(number, sendable))
+
+    def _in_software(self, passage: Passage) -> Iterator[Picture]:
+        return (evolve(picture, in_software=True) for picture in self._software.pictures_of(passage))
 
     def _note(self, number: int, sent: _Sent) -> None:
         self._sent[number] = sent
@@ -130,7 +133,7 @@ class Pipelined:
         shot = Shot(sent.ticks, declared(frame, self._reel.video))
         made = self._software.developed(sent.passage.wants, shot)
         if sent.passage.alternative is not None and is_blank(made[0].planes):
-            return self._software.pictures_of(sent.passage)
+            return self._in_software(sent.passage)
         return made
 
 

@@ -63,7 +63,7 @@ class Making:
             return course.ended()
         with self.lanes.lane() as devices:
             ended = yield from in_turn(devices, make, note)
-        if not failures:
+        if ended.report and ended.report.encoder == devices[0].encoder and not failures:
             self.lanes.health.succeeded(devices[0])
         return _with_reason(ended, failures)
 

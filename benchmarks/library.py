@@ -1,7 +1,8 @@
 """A library of which all previews are fresh, as the ledger has it: ``plex-previews run`` finds nothing to do.
 
-``python benchmarks/library.py DIR COUNT`` makes it in DIR: films without content, and the data folder ``home``. With
-``--plex`` a stand-in Plex lists the films, else they are a folder's. Prints ``ready``, and serves until stdin ends.
+``python benchmarks/library.py DIR COUNT`` makes it in DIR: films and previews without content, and the data folder
+``home``. With ``--plex`` a stand-in Plex lists the films, else they are a folder's. Prints ``ready``, and serves until
+stdin ends.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from plex_previews.testing.servers.shelf import Root, Shelf, ShelfLibrary
 _NAME = "attic"
 _IN_A_FOLDER = 20
 _THERE = "/data/films"
+_BYTES = 9_000_000
 
 
 def make_films(folder: Path, count: int) -> None:
@@ -50,9 +52,14 @@ def fill_ledger(folder: Path) -> None:
 
 
 def _made(claim: Claim, aim: Aim) -> tuple[Sighting, MadeOutput]:
-    path, settings = LocalPath(str(aim.target.path)), aim.wish.settings
+    place, settings = aim.target.path, aim.wish.settings
+    assert place is not None
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("xb") as output:
+        output.truncate(_BYTES)
+    path = LocalPath(str(place))
     made = MadeOutput(
-        aim.wish.name, path, settings, claim.seen.source, 540, time.time(), 9_000_000, state=State.SERVED
+        aim.wish.name, path, settings, claim.seen.source, 540, time.time(), _BYTES, state=State.SERVED
     )
     return claim.seen, made
 
@@ -63,7 +70,7 @@ def _plex(top: Path, stack: ExitStack) -> tuple[ServerSettings, str]:
     )
     shelf.scan()
     data = top / "plex"
-    data.mkdir()
+    (data / "Media" / "localhost").mkdir(parents=True)
     plex = StandInPlex(shelf, data)
     url = stack.enter_context(serve(plex.app)).url
     maps = ((_THERE, str(top / "films")),)

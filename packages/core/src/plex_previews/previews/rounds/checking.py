@@ -6,7 +6,6 @@ than its listing.
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -15,14 +14,16 @@ from itertools import islice
 from attrs import define, evolve, field, frozen
 
 from plex_previews.config.schema import Config
-from plex_previews.errors import Cancelled, PlexPreviewsError, ServerError, SettingsError, SourceMissing
+from plex_previews.errors import Cancelled, PlexPreviewsError, ServerError, SourceMissing
 from plex_previews.ledger.freshness import Freshness, Verdict
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
+from plex_previews.ledger.records import MadeOutput
 from plex_previews.library import Library, LibraryId, ServerInfo
 from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.claims import Claim
+from plex_previews.previews.rounds.data_folder import check_data_folder
 from plex_previews.previews.rounds.enumerating import Listing
 from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, is_untold, judged
 from plex_previews.previews.rounds.locating import Lost
@@ -37,7 +38,6 @@ from plex_previews.previews.watching import Watch
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
 from plex_previews.storage.grounds import Grounds
-from plex_previews.storage.sentinels import State
 
 _BATCH = 500
 """So many films' facts are asked for at once."""
@@ -90,7 +90,7 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
         info = evolve(server.source.about(), name=server.name)
         chosen = _chosen(server, terms.selection)
         wanted, troubles = _wanted(server, chosen, terms)
-        _check_data_folder(server, wanted, watch)
+        check_data_folder(server, wanted.values(), watch)
     except PlexPreviewsError as error:
         yield blamed(server, error)
         return
@@ -131,43 +131,6 @@ def _wanted(
     return wanted, troubles
 
 
-def _check_data_folder(server: Server, wanted: Mapping[LibraryId, Sequence[Wish]], watch: Watch) -> None:
-    """Raises ``SettingsError`` where previews go into the server's data folder, and that is not to be had."""
-    usual = server.kind.writer
-    named = any(wish.name == usual for each in wanted.values() for wish in each)
-    if not (server.kind.data_folder_holds and named):
-        return
-    if server.settings.data_folder is None and server.kind.data_folder_needed:
-        raise SettingsError(
-            server.name, "its data folder is not known, and its previews go there", _to_choose(server)
-        )
-    check_is_there(server, watch)
-
-
-def check_is_there(server: Server, watch: Watch) -> None:
-    """Raises ``SettingsError`` where the server's data folder is known, and is not there, or is none of such a server,
-    or not what it was: previews would lie below the mount, where the server never sees them.
-    """
-    folder = server.settings.data_folder
-    if folder is None:
-        return
-    state = watch.state(folder)
-    if not os.path.isdir(folder):  # noqa: PTH112 - that of a Path raises where it may not look
-        state = State.MISSING
-    if state not in (None, State.PRESENT, State.CHANGED):  # a server replaces files in its folder as it likes
-        told = "not there" if state is State.MISSING else str(state)
-        reason = f"the data folder of {server.name} is {told}"
-        raise SettingsError(str(folder), reason, f"mount it, or: {_to_choose(server)}")
-    held = server.kind.data_folder_holds
-    if not os.path.lexists(folder / held):
-        reason = f"is no data folder of {server.kind.summary}, or not mounted: there is no {held} in it"
-        raise SettingsError(str(folder), reason, f"mount it, or: {_to_choose(server)}")
-
-
-def _to_choose(server: Server) -> str:
-    return command("servers", "change", server.name, "--data-folder", "DIR")
-
-
 def _keep_roots(server: Server, sightings: Sightings, watch: Watch) -> None:
     sightings.keep_roots()
     folder = server.settings.data_folder
@@ -191,6 +154,7 @@ class _Checking:
         self._resolving = Resolving(server, terms.ledger, force=terms.force, dry=terms.dry)
         self._usual = server.kind.writer
         self._untold: Sample[Open] = Sample()
+        self._now = time.time()
         self.counts: Counter[str] = Counter()
 
     def go(self, sightings: Iterable[Sighted]) -> Iterator[Troubled]:
@@ -256,9 +220,12 @@ class _Checking:
         if still_open:
             return Open(film.match, film.seen, film.listed, where, still_open)
         self.counts["fresh"] += 1
-        if any(each.made and is_untold(each.made, film.listed.part, self._usual) for each in found):
+        if any(each.made and self._is_untold(each.made, film) for each in found):
             self._untold.offer(Open(film.match, film.seen, film.listed, where, tuple(found)))
         return None
+
+    def _is_untold(self, made: MadeOutput, film: Sighted) -> bool:
+        return is_untold(made, film.listed.part, self._usual, self._now)
 
     def _gone(self) -> Iterator[Open]:
         """Films that the ledger took for fresh, and of which outputs are not there any more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from attrs import frozen
 
@@ -14,6 +15,8 @@ from plex_previews.ledger.records import KnownFilm, MadeOutput, State
 from plex_previews.library import Part
 from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.wishing import Wish
+
+_LONG_S: Final = 24 * 3600.0
 
 
 @frozen
@@ -50,13 +53,14 @@ def is_lost(made: MadeOutput, part: Part) -> bool:
     return made.state is State.SERVED and part.served is False
 
 
-def is_untold(made: MadeOutput, part: Part, usual: str) -> bool:
+def is_untold(made: MadeOutput, part: Part, usual: str, now: float) -> bool:
     """Whether the listing would not tell if an output were gone. ``usual`` is the writer of what the server shows: it
-    may list no previews at all, or may never have shown this one.
+    may list no previews at all, or may not have shown this one in the ``_LONG_S`` before ``now`` (a server that throws
+    it away is not given another in every round).
     """
     if made.writer != usual or part.served is None:
         return True
-    return not part.served and made.state is not State.SERVED
+    return not part.served and made.state is not State.SERVED and now - made.made_at > _LONG_S
 
 
 def _judged(match: Match, wish: Wish, where: Whereabouts) -> Judged:

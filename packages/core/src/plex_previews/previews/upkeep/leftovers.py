@@ -21,7 +21,7 @@ from plex_previews.ledger.matching import orphans
 from plex_previews.ledger.records import KnownFilm, LocalPath, MadeOutput
 from plex_previews.library import LibraryId, ServerId, ServerInfo
 from plex_previews.plugins.host import PluginHost
-from plex_previews.previews.rounds.checking import check_is_there
+from plex_previews.previews.rounds.data_folder import check_is_there
 from plex_previews.previews.rounds.enumerating import Listing
 from plex_previews.previews.rounds.round import Selection, Troubled
 from plex_previews.previews.rounds.sighting import Sighted, Sightings

@@ -18,9 +18,9 @@ from plex_previews.errors import Cancelled, PlexPreviewsError, ServerError, Sour
 from plex_previews.ledger.freshness import Freshness, Verdict
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
-from plex_previews.ledger.records import MadeOutput
 from plex_previews.library import Library, LibraryId, ServerInfo
 from plex_previews.plugins.host import PluginHost
+from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.claims import Claim
 from plex_previews.previews.rounds.data_folder import check_data_folder
@@ -153,7 +153,7 @@ class _Checking:
         self._terms, self._findings = terms, findings
         self._resolving = Resolving(server, terms.ledger, force=terms.force, dry=terms.dry)
         self._usual = server.kind.writer
-        self._untold: Sample[Open] = Sample()
+        self._untold: Sample[tuple[Sighted, Whereabouts, Sequence[Judged]]] = Sample()
         self._now = time.time()
         self.counts: Counter[str] = Counter()
 
@@ -220,22 +220,20 @@ class _Checking:
         if still_open:
             return Open(film.match, film.seen, film.listed, where, still_open)
         self.counts["fresh"] += 1
-        if any(each.made and self._is_untold(each.made, film) for each in found):
-            self._untold.offer(Open(film.match, film.seen, film.listed, where, tuple(found)))
+        part, usual, now = film.listed.part, self._usual, self._now
+        if any(each.made is not None and is_untold(each.made, part, usual, now) for each in found):
+            self._untold.offer((film, where, found))
         return None
-
-    def _is_untold(self, made: MadeOutput, film: Sighted) -> bool:
-        return is_untold(made, film.listed.part, self._usual, self._now)
 
     def _gone(self) -> Iterator[Open]:
         """Films that the ledger took for fresh, and of which outputs are not there any more."""
         data_folder, grounds = self._server.settings.data_folder, self._terms.grounds
-        for film in self._untold:
-            made = [each for each in film.judged if each.made and is_gone(each.made, data_folder, grounds)]
+        for film, where, found in self._untold:
+            made = [each for each in found if each.made and is_gone(each.made, data_folder, grounds)]
             if made:
                 self.counts["fresh"] -= 1
-                look = Verdict(Freshness.LOOK)
-                yield evolve(film, judged=tuple(evolve(each, verdict=look) for each in made))
+                looks = tuple(evolve(each, verdict=Verdict(Freshness.LOOK)) for each in made)
+                yield Open(film.match, film.seen, film.listed, where, looks)
 
     def _doubted(self, each: Judged, film: Sighted) -> Judged:
         """What the server does not show any more is looked at, whatever the ledger says."""

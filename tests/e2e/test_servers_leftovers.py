@@ -174,6 +174,7 @@ def test_a_server_that_cannot_be_listed_loses_nothing(stage):
 
 def test_a_streamed_film_that_a_page_has_skipped_keeps_its_outputs(stage, monkeypatch):
     stage.settings["plex"] = evolve(stage.settings["plex"], mapper="stream", maps=())
+    shutil.rmtree(stage.folder / "home")
     stage.run(Selection(servers=("plex",)))
     before, items = stage.outputs(), PlexSource.items
 

@@ -215,6 +215,12 @@ def test_sheets_of_another_width_are_not_published(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_widths_without_end_are_refused():
+    assert len(jellyfin.widths(320, {"WidthResolutions": list(range(100, 116))})) == 16
+    with pytest.raises(ServerAnswer, match="17 widths"):
+        jellyfin.widths(320, {"WidthResolutions": list(range(100, 117))})
+
+
 # ---- all of them
 
 

@@ -66,8 +66,9 @@ def test_a_shell_reads_the_new_form_as_it_was_meant(titles, folder):
     told = old(plex_libraries=",".join(titles), plex_config_folder="/" + folder)
     adding, _ = translating.new_form(told, translating.server(told), translating.previews(told, "auto"))
     words = shlex.split(adding)
-    named = [words[place + 1] for place, word in enumerate(words) if word == "--library"]
-    assert named == [title.strip() for title in titles] or "--library" in titles
+    following = iter(words)
+    named = [next(following) for word in following if word == "--library"]
+    assert named == [title.strip() for title in titles]
     assert words[words.index("--data-folder") + 1].startswith("/")
 
 

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from plex_previews.errors import Cancelled
 from plex_previews.previews.side_by_side import side_by_side
 
 
@@ -41,6 +42,38 @@ def test_a_thread_that_does_not_leave_is_left_behind():
     values.close()
     assert time.monotonic() - begun < 10
     waits.set()
+
+
+def test_who_waits_for_a_thread_that_waits_is_let_go_when_all_is_to_stop():
+    waits, cancelled = threading.Event(), threading.Event()
+
+    def stuck():
+        yield 1
+        waits.wait(30)
+
+    values = side_by_side([stuck()], cancelled, patience=0.1)
+    assert next(values) == 1
+    timer = threading.Timer(0.1, cancelled.set)
+    timer.start()
+    begun = time.monotonic()
+    try:
+        with pytest.raises(Cancelled):
+            next(values)
+        assert time.monotonic() - begun < 10
+    finally:
+        waits.set()
+        timer.join()
+
+
+def test_what_is_told_at_the_end_still_comes():
+    cancelled = threading.Event()
+
+    def ending():
+        cancelled.wait(10)
+        yield "the last"
+
+    cancelled.set()
+    assert list(side_by_side([ending()], cancelled, patience=5)) == ["the last"]
 
 
 def test_nothing_gives_nothing():

@@ -20,6 +20,7 @@ _LONGEST_MS = 3_600_000
 _MOST_CELLS = 100
 _BEST_JPEG = 100
 _WIDEST = 4096
+_MOST_WIDTHS = 16
 
 
 def asked_of(output: Output, options: Mapping[str, Any]) -> Output:
@@ -49,6 +50,10 @@ def widths_of(options: Mapping[str, Any]) -> Sequence[int]:
     told = options.get("WidthResolutions")
     if not isinstance(told, list | tuple):
         return ()
+    if len(told) > _MOST_WIDTHS:
+        raise ServerAnswer(
+            "Jellyfin", f"asks for {len(told)} widths of each film", "choose a few of them there"
+        )
     return [_whole("WidthResolutions", one, _WIDEST) for one in told]
 
 

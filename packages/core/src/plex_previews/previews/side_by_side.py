@@ -11,9 +11,12 @@ from typing import Final, TypeAlias, TypeVar
 
 from attrs import frozen
 
+from plex_previews.errors import Cancelled
+
 _T = TypeVar("_T")
 
 _AHEAD: Final = 1000
+_TICK_S: Final = 0.1
 
 
 @frozen
@@ -33,12 +36,13 @@ def side_by_side(
 
     The first error that one raises is raised. Then, and where this is closed early, ``cancelled`` is set, at which
     each iterator has to end soon: a thread that has not left after ``patience`` seconds, for it waits for a server,
-    say, is left behind, and ends with the program.
+    say, is left behind, and ends with the program. Where somebody else sets ``cancelled``, it is the same, and
+    :class:`Cancelled` is raised.
     """
     told: _Told[_T] = queue.Queue(_AHEAD)
     threads = [_started(iterator, told) for iterator in iterators]
     try:
-        yield from _values(told, len(threads))
+        yield from _values(told, len(threads), cancelled, patience)
     except BaseException:
         cancelled.set()
         raise
@@ -62,10 +66,18 @@ def _started(iterator: Iterator[_T], told: _Told[_T]) -> threading.Thread:
     return thread
 
 
-def _values(told: _Told[_T], threads: int) -> Iterator[_T]:
-    """Those of all threads, until each has said that it is over."""
+def _values(told: _Told[_T], threads: int, cancelled: threading.Event, patience: float) -> Iterator[_T]:
+    """Those of all threads, until each has said that it is over, or was to end and has said nothing for too long."""
+    silent_since: float | None = None
     while threads:
-        value = told.get()
+        try:
+            value = told.get(timeout=_TICK_S)
+        except queue.Empty:
+            if cancelled.is_set():
+                silent_since = silent_since or time.monotonic()
+                if time.monotonic() - silent_since > patience:
+                    raise Cancelled from None
+            continue
         if not isinstance(value, _Over):
             yield value
         elif value.error is not None:

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from plex_previews.config.excluding import Exclude
 from plex_previews.config.schema import Config, Overrides, PreviewSettings
-from plex_previews.errors import Cancelled, PlexPreviewsError, ServerAnswer
+from plex_previews.errors import Cancelled, PlexPreviewsError, PluginError, ServerAnswer
 from plex_previews.ledger.records import LocalPath, MadeOutput, State
 from plex_previews.library import ItemKind, Library
 from plex_previews.model import Accuracy
@@ -380,3 +380,16 @@ def test_a_check_can_be_stopped(checked, source, media, listed_film):
     source.items_of = {"1": [listed_film("a.mkv")]}
     with pytest.raises(Cancelled):
         checked(cancelled=lambda: True)
+
+
+def test_a_library_with_a_writer_that_is_gone_keeps_no_other_from_being_checked(
+    checked, server, source, media, listed_film
+):
+    (media / "a.mkv").write_bytes(b"film")
+    source.libraries_ = (*source.libraries_, Library("2", "Series", "show", ("/data/series",)))
+    source.items_of = {"1": [listed_film("a.mkv", size=4)]}
+    overrides = {"Series": Overrides(writers=("gone",))}
+    told, findings = checked(settings=evolve(server.settings, overrides=overrides))
+    (trouble,) = [event for event in told if isinstance(event, Troubled)]
+    assert isinstance(trouble.error, PluginError)
+    assert [claim.name for claim in findings.claims] == [str(media / "a.mkv")]

@@ -6,7 +6,7 @@ import stat
 import pytest
 from attrs import evolve
 
-from plex_previews.errors import Cancelled, WorkerDied
+from plex_previews.errors import Cancelled, PluginError, WorkerDied
 from plex_previews.model import Device, Figure, Rated
 from plex_previews.previews.device_probes import KINDS, DeviceProbes
 
@@ -54,13 +54,17 @@ def test_probing_anew_forgets_what_was_known(file):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "[]", "{}", '{"version": 0, "devices": {}}', '{"version": 1, "devices": 3}']
+    "content",
+    [
+        *("", "[]", "{}", '{"version": 1, "devices": {}}', '{"version": 2, "devices": 3}'),
+        *('{"version": 2, "devices": {"gpu:0": []}}', '{"version": 2, "devices": {"gpu:0": {"at": "x"}}}'),
+    ],
 )
 def test_a_file_that_makes_no_sense_is_none(file, content):
     file.parent.mkdir()
     file.write_text(content)
     assert DeviceProbes(Children(), lambda: file).of([GPU]) == (Rated(GPU, (FIGURE,)),)
-    assert json.loads(file.read_text())["version"] == 1
+    assert json.loads(file.read_text())["version"] == 2
 
 
 def test_where_nothing_can_be_kept_it_is_said_and_all_goes_on(tmp_path, caplog):
@@ -83,6 +87,28 @@ def test_a_kind_that_ends_its_child_is_lost_alone(caplog):
     assert "probing gpu:0" in caplog.text
 
 
+@pytest.mark.parametrize(("hours", "asked"), [(23, 1), (25, 2), (-1, 2)])
+def test_a_device_that_decodes_nothing_is_tried_again_the_next_day(file, hours, asked):
+    nothing = Figure("hevc", 10, 640, 360, None, "out of memory")
+    told = []
+
+    def ask(device, kinds):
+        told.append(kinds)
+        return (nothing,)
+
+    now = 1e9
+    assert DeviceProbes(ask, lambda: file, lambda: now).of([GPU]) == (Rated(GPU, (nothing,)),)
+    now += hours * 3600
+    DeviceProbes(ask, lambda: file, lambda: now).of([GPU])
+    assert len(told) == asked
+
+
+def test_an_encoder_that_cannot_be_made_stops_nothing(caplog):
+    ask = Children(error=PluginError("encoder gpu", "it has a defect"))
+    ((rated),) = DeviceProbes(ask).of([GPU])
+    assert {figure.problem for figure in rated.figures} == {"it has a defect"}
+
+
 def test_ten_bits_are_part_of_a_kinds_name():
     ((rated),) = DeviceProbes(Children(deadly="hevc 10")).of([GPU])
     assert [figure.kind for figure in rated.figures if figure.problem] == ["hevc 10"]
@@ -92,6 +118,13 @@ def test_a_device_with_a_problem_is_not_probed():
     ask = Children()
     assert DeviceProbes(ask).of([evolve(GPU, problem="closed")])[0].figures == ()
     assert ask.asked == []
+
+
+def test_a_device_whose_problem_is_gone_is_probed(file):
+    ask = Children()
+    DeviceProbes(ask, lambda: file).of([evolve(GPU, problem="closed")])
+    assert not file.exists()
+    assert DeviceProbes(ask, lambda: file).of([GPU]) == (Rated(GPU, (FIGURE,)),)
 
 
 def test_stopping_is_no_fault_of_a_device():

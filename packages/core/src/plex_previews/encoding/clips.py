@@ -48,12 +48,14 @@ class Kind:
 
 
 _X265 = {"preset": "ultrafast", "x265-params": "log-level=none:pools=1:frame-threads=1"}
+_SVT = {"preset": "10", "svtav1-params": "lp=1"}
 KINDS = (
     Kind("h264", "libx264", options={"preset": "veryfast", "threads": "1"}),
     Kind("hevc", "libx265", options=_X265),
     Kind("hevc", "libx265", 10, _X265),
     Kind("vp9", "libvpx-vp9", options={"deadline": "realtime", "cpu-used": "8"}),
-    Kind("av1", "libsvtav1", options={"preset": "10", "svtav1-params": "lp=1"}),
+    Kind("av1", "libsvtav1", options=_SVT),
+    Kind("av1", "libsvtav1", 10, _SVT),
     Kind("mpeg2video", "mpeg2video", options={"qscale": "4"}),
 )
 

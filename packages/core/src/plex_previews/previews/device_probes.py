@@ -4,52 +4,74 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import asdict, frozen
 
-from plex_previews.errors import Cancelled, PlexPreviewsError, WorkerError
+from plex_previews.errors import Cancelled, PlexPreviewsError
 from plex_previews.model import Device, Figure, Rated
 
 logger = logging.getLogger(__name__)
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the form of the file, and of what is measured: another version's figures are of no use."""
+_DAY_S: Final = 86_400.0
+
+
+@frozen
+class _Probed:
+    """What probing a device has found, and when, in seconds since the epoch."""
+
+    at: float
+    figures: tuple[Figure, ...]
+
+    @classmethod
+    def read(cls, at: float, figures: Iterable[dict[str, Any]]) -> _Probed:
+        return cls(float(at), tuple(Figure(**figure) for figure in figures))
+
+    def holds(self, now: float) -> bool:
+        decoded = any(figure.milliseconds is not None for figure in self.figures)
+        return decoded or bool(self.figures and 0 <= now - self.at < _DAY_S)
 
 
 @frozen
 class DeviceProbes:
     """Figures of devices. ``ask`` has a child decode clips: of all kinds, or of one; it raises what that did.
 
-    ``place`` says where they are kept, None for nowhere.
+    ``place`` says where they are kept, None for nowhere. A device that decoded nothing may have been busy, or its
+    driver half installed: that is believed for a day. ``clock`` tells seconds since the epoch.
     """
 
     ask: Callable[[Device, tuple[str, ...]], tuple[Figure, ...]]
     place: Callable[[], Path | None] = lambda: None
+    clock: Callable[[], float] = time.time
 
     def of(self, devices: Iterable[Device], *, anew: bool = False) -> tuple[Rated, ...]:
         """The devices with their figures; those that are not known for their drivers are found now."""
         known = {} if anew else self._kept()
         found = {device: known.get(_key(device)) or self._probed(device) for device in devices}
-        if any(known.get(_key(device)) != figures for device, figures in found.items()):
-            self._keep(known | {_key(device): figures for device, figures in found.items()})
-        return tuple(Rated(device, tuple(figures)) for device, figures in found.items())
+        told = {_key(device): probed for device, probed in found.items() if probed.figures}
+        if any(known.get(key) != probed for key, probed in told.items()):
+            self._keep(known | told)
+        return tuple(Rated(device, probed.figures) for device, probed in found.items())
 
-    def _probed(self, device: Device) -> Sequence[Figure]:
-        if device.problem:
-            return ()
+    def _probed(self, device: Device) -> _Probed:
+        return _Probed(self.clock(), () if device.problem else tuple(self._asked(device)))
+
+    def _asked(self, device: Device) -> Sequence[Figure]:
         logger.warning("measuring %s, once for its driver: this takes up to a minute", _name(device))
         try:
             return self.ask(device, ())
         except Cancelled:
             raise
-        except WorkerError as error:
+        except PlexPreviewsError as error:
             logger.warning("probing %s: %s", _name(device), error)
-            return self._probed_apart(device)
+            return self._asked_apart(device)
 
-    def _probed_apart(self, device: Device) -> Sequence[Figure]:
+    def _asked_apart(self, device: Device) -> Sequence[Figure]:
         """Each kind in a child of its own: one of them ends it, and only that one is lost."""
         figures: list[Figure] = []
         for kind in KINDS:
@@ -62,26 +84,23 @@ class DeviceProbes:
                 figures.append(Figure(codec, int(bits or 8), 640, 360, None, problem.reason))
         return figures
 
-    def _kept(self) -> dict[str, Sequence[Figure]]:
+    def _kept(self) -> dict[str, _Probed]:
         """What the file holds; nothing where it cannot be used, for it only saves time."""
         try:
             file = self.place()
             content = json.loads(file.read_text()) if file else {}
             if content.get("version") != VERSION:
                 return {}
-            return {
-                key: [Figure(**figure) for figure in figures] for key, figures in content["devices"].items()
-            }
+            known = {key: _Probed.read(**told) for key, told in content["devices"].items()}
+            return {key: probed for key, probed in known.items() if probed.holds(self.clock())}
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return {}
 
-    def _keep(self, known: dict[str, Sequence[Figure]]) -> None:
+    def _keep(self, known: dict[str, _Probed]) -> None:
         file = self.place()
         if file is None:
             return
-        content: dict[str, Any] = {
-            key: [asdict(figure) for figure in figures] for key, figures in known.items()
-        }
+        content = {key: asdict(probed) for key, probed in known.items()}
         draft = file.with_suffix(".tmp")
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -91,7 +110,7 @@ class DeviceProbes:
             logger.warning("what probing found is not kept: %s", error)
 
 
-KINDS: Final = ("h264", "hevc", "hevc 10", "vp9", "av1", "mpeg2video")
+KINDS: Final = ("h264", "hevc", "hevc 10", "vp9", "av1", "av1 10", "mpeg2video")
 """The names of the kinds of :mod:`plex_previews.encoding.clips`, which only children import."""
 
 

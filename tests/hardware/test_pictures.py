@@ -5,13 +5,16 @@ import math
 import numpy as np
 import pytest
 
+from oracle import light
+from oracle.scenes import chart
 from plex_previews.encoding.checking import Checked
 from plex_previews.encoding.clips import KINDS, clip
 from plex_previews.encoding.pipelined import Pipelined, PipelinedEncoder
 from plex_previews.encoding.probing import probe
 from plex_previews.errors import DeviceUnfit
-from plex_previews.model import Geometry
+from plex_previews.model import BT2020, HLG, PQ, Colour, Geometry
 from plex_previews.testing.encoder_contract import pictures
+from plex_previews.testing.films.samples import make_of_samples
 from plex_previews.testing.reels import Footage, MemoryReel
 from plex_previews_backends.encoders.cpu import make_encoder
 
@@ -42,6 +45,14 @@ def compared(encoder, device, footage, size):
 @pytest.mark.parametrize("name", FILMS)
 def test_keyframes_agree_with_the_processors(encoder_and_device, film, name):
     assert compared(*encoder_and_device, Footage.of(film(name)), Geometry(160, 90)) >= 35
+
+
+@pytest.mark.parametrize(("codes", "transfer"), [(light.pq, PQ), (light.hlg_of, HLG)], ids=["HDR10", "HLG"])
+def test_high_dynamic_range_agrees_with_the_processors(encoder_and_device, tmp_path, codes, transfer):
+    y, u, v = light.samples(codes(chart() * 4))
+    picture, declared = [y, u[::2, ::2], v[::2, ::2]], Colour(BT2020, transfer, BT2020)
+    path = make_of_samples(tmp_path / "film.mkv", [picture] * 3, declared, "libx265", "yuv420p10le")
+    assert compared(*encoder_and_device, Footage.of(path), Geometry(160, 90)) >= 35
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

@@ -50,7 +50,12 @@ class Footage:
                 sar=float(context.sample_aspect_ratio or 1),
                 pixel_format=context.pix_fmt or "",
                 bit_depth=context.format.components[0].bits if context.format else 8,
-                colour=Colour(matrix=context.colorspace, full_range=context.color_range == 2),
+                colour=Colour(
+                    context.color_primaries,
+                    context.color_trc,
+                    context.colorspace,
+                    full_range=context.color_range == 2,
+                ),
             )
             return cls(video, packets[0].time_base, first, packets, DecoderSource(stream))
 

@@ -8,7 +8,7 @@ import pytest
 
 from plex_previews.errors import SourceMissing, SourceUnreadable
 from plex_previews.model import FileSource, ServedSource, UrlSource
-from plex_previews.previews.finding import find, listed, source_of
+from plex_previews.previews.finding import VIDEO_EXTENSIONS, find, listed, source_of
 
 
 def touch(folder, *names):
@@ -103,7 +103,7 @@ def test_a_folder_without_films_is_told(tmp_path):
     (finding,) = find([tmp_path])
     assert isinstance(finding.error, SourceMissing)
     assert str(finding.error).startswith(f"{tmp_path}: there are no videos in this folder")
-    assert " .mkv .mp4 .avi .ts .mov, or 25 more" in str(finding.error)
+    assert f" .mkv .mp4 .avi .ts .mov, or {len(VIDEO_EXTENSIONS) - 5} more" in str(finding.error)
 
 
 @pytest.mark.parametrize("name", ["film-320-10.bif", "FILM.BIF", "thumbnails.vtt"])

@@ -68,7 +68,9 @@ def test_a_plan_opens_no_film_of_which_a_probe_was_kept(pool, path, accuracy):
     (probe,) = of_kind(Probed, first)
     path.unlink()
     again = list(pool.run(Survey(source, wanted(accuracy=accuracy), probe=probe.packed)))
-    assert again == of_kind(Answer, first)
+    (opened,), (known,) = of_kind(Answer, first), again
+    assert known.value.bytes_to_read <= opened.value.bytes_to_read, "what opening reads is spared"
+    assert evolve(known.value, bytes_to_read=0) == evolve(opened.value, bytes_to_read=0)
     with pytest.raises(SourceMissing):
         list(pool.run(Make(source, wanted(), CPU, probe=probe.packed)))
 

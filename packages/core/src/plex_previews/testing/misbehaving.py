@@ -103,7 +103,7 @@ MISDEEDS: Mapping[str, Callable[[], None]] = {
 
 
 class MisbehavingEncoder:
-    """Each device does the misdeed of its name before it decodes; those that return yield grey pictures."""
+    """Each device does the misdeed of its name before it decodes; those that return yield the processor's pictures."""
 
     def devices(self) -> Iterator[Device]:
         from plex_previews.model import Device
@@ -112,22 +112,13 @@ class MisbehavingEncoder:
             yield Device(NAME, name, deed.__doc__ or "")
 
     def encode(self, device: Device, reel: Reel, geometries: Sequence[Geometry]) -> Iterator[Picture]:
-        import numpy as np
-
-        from plex_previews.model import Picture, Planes
+        from plex_previews.encoding.session import Session
 
         MISDEEDS[device.name]()
         if device.name == green.__name__:
             yield from _green(reel, geometries)
             return
-        with reel.reading() as passages:
-            for passage in passages:
-                for want in passage.wants:
-                    size = geometries[want.output]
-                    luma = np.full((size.height, size.width), 128, np.uint8)
-                    chroma = np.full((size.height // 2, size.width // 2), 128, np.uint8)
-                    time_s = float((want.ticks - reel.start_ticks) * reel.time_base)
-                    yield Picture(want.output, want.slot, time_s, Planes(luma, chroma, chroma))
+        yield from Session(reel, reel.decoder, geometries, reel.cancelled).pictures()
 
 
 def _green(reel: Reel, geometries: Sequence[Geometry]) -> Iterator[Picture]:

@@ -13,6 +13,7 @@ from plex_previews.previews.events import Ended, Film, Outcome, Steps, TargetEnd
 from plex_previews.previews.making import Making
 from plex_previews.previews.upkeep.naming import Named
 from plex_previews.previews.upkeep.verifying import Verifying
+from plex_previews.storage.grounds import Grounds
 
 
 @frozen
@@ -37,8 +38,11 @@ class Remaking:
             return ended
         media = film.source.path if isinstance(film.source, FileSource) else None
         interval = target.output.when.interval if isinstance(target.output.when, Every) else None
-        verify = Verifying(self.making.pool, interval, lambda _: media, self.making.cancelled)
-        found = verify.verified(output)
+        making, grounds = self.making, self.making.grounds or Grounds()
+        verifying = Verifying(
+            making.pool, interval, lambda _: media, making.cancelled, grounds=grounds, probes=making.probes
+        )
+        found = verifying.verified(output)
         if not found.is_wrong:
             return ended
         reason = "; ".join(finding.what for finding in found.findings if finding.wrong)

@@ -55,7 +55,7 @@ def _sync(session: nox.Session, *groups: str) -> None:
 def tests(session: nox.Session) -> None:
     """Everything behaves: ``nox -s tests -- tests/core`` for a part, ``-- --cov`` for what is not covered."""
     _sync(session, "test", "witness")
-    arguments = [word for word in session.posargs if word != "--cov"] or ["-n", "2", "-q", "-rs"]
+    arguments = [word for word in session.posargs if word != "--cov"] or ["-n", "2", "-q", "-rfEs"]
     if "--cov" in session.posargs:
         session.run("coverage", "erase")
         session.run("coverage", "run", "-m", "pytest", *arguments, env=BYTECODE)

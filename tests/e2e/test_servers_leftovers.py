@@ -148,6 +148,29 @@ def test_a_film_that_was_renamed_takes_its_previews_along(stage):
     assert stage.run().shown == {}
 
 
+@pytest.mark.parametrize("place", ["{folder}/Brasilien.mkv", "Brasilien/Brasilien.mkv"])
+def test_a_film_that_was_renamed_and_is_not_listed_yet_keeps_its_previews(stage, place):
+    (path,) = stage.media.glob("Brazil*/*.mkv")
+    for server in stage.servers.values():
+        for item in server.shelf.items():
+            if item.title == "Brazil":
+                server.shelf.remove(item.id)
+    now = stage.media / place.format(folder=path.parent.name)
+    now.parent.mkdir(exist_ok=True)
+    path.rename(now)
+    before = stage.outputs()
+    with stage.upkeep() as (upkeep, servers, ledger):
+        told = list(upkeep.collect_of(servers, ledger, (), apply=True, share=1.0))
+    kept = [str(one.error) for one in told if one.fate is Fate.KEPT]
+    assert len(kept) == 3
+    assert all("was renamed" in each and str(now) in each and "plex-previews run" in each for each in kept)
+    assert stage.outputs() == before
+
+    stage.scan()
+    assert {checked.moved for checked in stage.run().checked.values()} == {1}
+    assert collected(stage, apply=True)[1] == {}
+
+
 def test_more_than_the_share_stays(stage):
     delete(stage, "Brazil")
     before = stage.outputs()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from attrs import frozen
 
 from plex_previews.errors import SettingsError
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Match, match
-from plex_previews.ledger.records import FilmKey, KnownFilm, Sighting
+from plex_previews.ledger.records import FilmKey, KnownFilm, LocalPath, Sighting
 from plex_previews.library import Library, RemotePath, ServerId, ServerInfo
 from plex_previews.mapping.explaining import holds
 from plex_previews.model import FileSource
@@ -87,6 +88,11 @@ class Sightings:
             yield Troubled(name, trouble(root.path, root.state), root.passed_over)
         for (title, folder), films in self._unmapped.items():
             yield Troubled(name, self._unmappable(title, folder, films[0]), len(films))
+
+    def folder_of(self, film: LocalPath) -> Path:
+        """The folder of a library that a film lies in; its own where it lies in none."""
+        root = self._roots.over(film)
+        return Path(film).parent if root is None else root.path
 
     def _unmappable(self, title: str, folder: RemotePath | None, film: RemotePath) -> SettingsError:
         if folder is None:

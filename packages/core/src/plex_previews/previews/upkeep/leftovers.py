@@ -1,7 +1,8 @@
 """What the films of servers have left behind: outputs that the ledger has, and that belong to no film any more.
 
 A film is gone where its server has listed its library to the end without it, its folder is what it was, and its file
-is not there. In a server's data folder an output is left behind too where its server looks in another place by now:
+is neither there nor under another name in the folder of its library: a server that has not looked since a film was
+renamed lists neither. In a server's data folder an output is left behind too where its server looks in another place by now:
 a film that was replaced has another bundle in Plex.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,7 +19,7 @@ from attrs import evolve, field, frozen
 from plex_previews.config.schema import Config
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import orphans
-from plex_previews.ledger.records import KnownFilm, LocalPath, MadeOutput
+from plex_previews.ledger.records import FilmKey, KnownFilm, LocalPath, MadeOutput
 from plex_previews.library import LibraryId, ServerId, ServerInfo
 from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.rounds.data_folder import check_is_there
@@ -27,6 +28,7 @@ from plex_previews.previews.rounds.round import Selection, Troubled
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
 from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
 from plex_previews.previews.targets import aim_or_tell
+from plex_previews.previews.upkeep.renamed import renamed
 from plex_previews.previews.watching import Watch
 from plex_previews.servers.registry import Server
 
@@ -37,13 +39,15 @@ Left: TypeAlias = tuple[KnownFilm, MadeOutput]
 @frozen
 class Survey:
     """One server that was listed to its end. ``outputs`` is how many the ledger has of it, ``gone`` the films that are
-    no more, and ``superseded`` what lies in its data folder where it does not look any more.
+    no more, ``renamed`` those that lie elsewhere by now, and ``superseded`` what lies in its data folder where it does
+    not look any more.
     """
 
     server: Server = field(repr=False)
     id: ServerId
     outputs: int
     gone: tuple[KnownFilm, ...]
+    renamed: tuple[tuple[KnownFilm, Path], ...]
     superseded: tuple[Left, ...]
     troubles: tuple[Troubled, ...]
 
@@ -57,14 +61,21 @@ def survey(server: Server, ledger: Ledger, config: Config, host: PluginHost) -> 
     wanted = {library.id: wishes(server, library, config, host) for library in libraries}
     listing = Listing(server, libraries, config, Selection())
     sightings = Sightings(server, info.id, libraries, listing, ledger, watch)
-    crowded = [film for film in sightings if _is_crowded(film, server.settings.data_folder)]
+    crowded, listed = [], set()
+    for film in sightings:
+        listed.add(film.seen.local)
+        if _is_crowded(film, server.settings.data_folder):
+            crowded.append(film)
     for error in listing.errors:
         raise error
+    missing = [film for film in sightings.gone if not is_there(film)]
+    elsewhere = _renamed(missing, sightings, listed)
     return Survey(
         server,
         info.id,
         sum(len(film.outputs) for film in ledger.known(info.id)),
-        tuple(film for film in sightings.gone if not is_there(film)),
+        tuple(film for film in missing if film.seen.key not in elsewhere),
+        tuple((film, elsewhere[film.seen.key]) for film in missing if film.seen.key in elsewhere),
         tuple(_superseded(server, info, crowded, wanted)),
         tuple(sightings.troubles()),
     )
@@ -92,6 +103,20 @@ def is_listed(server: Server, film: KnownFilm) -> bool:
     server meanwhile moves a list's pages along, and one film falls between two. Raises what sources raise.
     """
     return film.seen.local is None and server.source.by_path(film.seen.key.remote) is not None
+
+
+def _renamed(
+    missing: Iterable[KnownFilm], sightings: Sightings, listed: Collection[str | None]
+) -> dict[FilmKey, Path]:
+    """Each folder of a library is walked once, and only where films of it are missing that have outputs."""
+    folders: defaultdict[Path, list[KnownFilm]] = defaultdict(list)
+    for film in missing:
+        if film.seen.local and film.outputs:
+            folders[sightings.folder_of(film.seen.local)].append(film)
+    found: dict[FilmKey, Path] = {}
+    for folder, films in folders.items():
+        found |= renamed(folder, films, listed)
+    return found
 
 
 def _of_nobody_else(left: Iterable[Left], owners: Mapping[LocalPath, int]) -> Iterator[Left]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from attrs import frozen
 
-from plex_previews.errors import OutputError, PlexPreviewsError
+from plex_previews.errors import OutputError, PlexPreviewsError, SourceMissing
 from plex_previews.ledger.ledger import Ledger
+from plex_previews.ledger.records import KnownFilm
 from plex_previews.previews.publishing.trees import remove
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.upkeep.collecting import too_many
@@ -17,6 +18,7 @@ from plex_previews.previews.upkeep.leftovers import Left, Survey, is_listed, is_
 from plex_previews.previews.upkeep.naming import TRICKPLAY
 from plex_previews.previews.upkeep.removing import weigh
 from plex_previews.previews.upkeep.sweeping import Collected, Fate
+from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Servers
 
 
@@ -60,6 +62,8 @@ class SweepingServers:
             yield Collected(name, name, Fate.REFUSED, outputs=survey.outputs, error=error)
         for each in there:
             yield self._one(each, survey, may_go=verdict is None)
+        for film, now in survey.renamed:
+            yield _renamed(film, now, name)
         if self.apply and verdict is None:
             self._forget(survey, left)
 
@@ -89,6 +93,13 @@ class SweepingServers:
         with self.ledger.writing() as entries:
             entries.outputs_forgotten(removed)
             entries.forgotten(gone)
+
+
+def _renamed(film: KnownFilm, now: Path, server: str) -> Collected:
+    before = str(film.seen.local)
+    advice = f"let {server} scan its library, then: {command('run')}; its previews stay"
+    error = SourceMissing(before, f"was renamed, and {server} does not list {now} yet", advice)
+    return Collected(Path(before), server, Fate.KEPT, error=error)
 
 
 def _root(left: Left, data_folder: Path | None) -> Path:

@@ -80,8 +80,13 @@ def stems_there(folders: Iterable[str], files: Iterable[str]) -> frozenset[str]:
 
     They are as :func:`plain` makes them. Pure.
     """
-    films = (Path(name).stem for name in files if not _ends_like(name, COMPANIONS))
+    films = (Path(name).stem for name in files if may_be_film(name))
     return frozenset(map(plain, (*films, *folders)))
+
+
+def may_be_film(name: str) -> bool:
+    """Whether a file of this name may be a film, or stand for one. Pure."""
+    return not _ends_like(name, COMPANIONS)
 
 
 def has_films(names: Iterable[str]) -> bool:

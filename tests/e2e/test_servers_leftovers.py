@@ -226,6 +226,23 @@ def test_a_disk_that_is_away_loses_nothing(stage):
     assert stage.run().outcomes == {}
 
 
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_library_whose_films_went_on_purpose_is_taken_as_it_is(stage, emptied):
+    for path in stage.media.glob("*/*.mkv"):
+        path.unlink()
+    if emptied:
+        for folder in stage.media.iterdir():
+            shutil.rmtree(folder)
+    stage.scan()
+    (trouble, *_) = stage.run(Selection(servers=("plex",))).troubles
+    assert "plex-previews gc --server plex --apply --renew" in str(trouble.error)
+    assert collected(stage, "plex", apply=True)[1] == {}
+    _, fates = collected(stage, "plex", apply=True, renew=True)
+    assert {fate: len(paths) for fate, paths in fates.items()} == {Fate.REMOVED: 3}
+    assert _bundles(stage) == []
+    assert stage.run(Selection(servers=("plex",))).troubles == []
+
+
 def test_what_is_no_preview_stays(stage):
     delete(stage, "Brazil")
     sidecar = stage.media / "Brazil (2001)" / "Brazil (2001)-320-2.bif"

@@ -120,6 +120,8 @@ def test_a_folder_that_gc_knows(cli, added, media):
     (told,) = [each for each in worst(cli("doctor", "--json").objects) if each["subject"] == "gc"]
     assert told["what"] == f"{media}: missing: is it mounted?"
     assert f"plex-previews gc {media} --renew" in told["remedy"]
+    assert cli("gc", media, "--renew").status == 0
+    assert [each for each in worst(cli("doctor", "--json").objects) if each["subject"] == "gc"] == []
 
 
 def test_previews_that_may_not_be_written_beside_their_films(cli, added, media, as_nobody):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from plex_previews.ledger.records import FilmKey, KnownFilm, Sighting
 from plex_previews.library import Library
@@ -129,3 +130,37 @@ def test_a_library_that_was_put_in_another_order_is_recorded_anew(tmp_path, film
     root.sought, root.found = 9, 9
     found.keep()
     assert roots(tmp_path, ledger)[1].state is State.PRESENT
+
+
+def test_a_folder_that_was_emptied_on_purpose_is_taken_as_it_is(tmp_path, films, ledger):
+    found, root = roots(tmp_path, ledger)
+    root.found = 9
+    found.keep()
+    for path in films.iterdir():
+        path.unlink()
+    found, root = roots(tmp_path, ledger)
+    assert root.state is State.EMPTY
+    found.renew()
+    assert root.state is State.PRESENT
+    assert roots(tmp_path, ledger)[1].state is State.PRESENT, "it is recorded"
+    (films / "new.mkv").write_bytes(b"film")
+    found, root = roots(tmp_path, ledger)
+    root.found = 1
+    found.keep()
+    (films / "new.mkv").unlink()
+    assert roots(tmp_path, ledger)[1].state is State.EMPTY
+
+
+def test_an_empty_folder_on_another_file_system_is_never_taken(tmp_path, films, ledger):
+    found, root = roots(tmp_path, ledger)
+    root.found = 9
+    found.keep()
+    (kept,) = ledger.roots()
+    with ledger.writing() as entries:
+        entries.roots([evolve(kept, sentinel=evolve(kept.sentinel, identity="nfs4 nas:/films /"))])
+    for path in films.iterdir():
+        path.unlink()
+    found, root = roots(tmp_path, ledger)
+    found.renew()
+    assert root.state is State.EMPTY
+    assert len(ledger.roots()[0].sentinel.samples) == 8

@@ -159,6 +159,25 @@ def test_a_known_folder_below_counts_too(films, ledger, maker):
     assert len(names(series)) == 4
 
 
+def test_a_folder_whose_films_all_went_on_purpose_is_taken_as_it_is(films, ledger):
+    sweep(films, ledger=ledger)
+    for path in list(films.iterdir()):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    assert sweep(films, ledger=ledger)[0].fate is Fate.REFUSED
+    assert sweep(films, ledger=ledger, renew=True)[0].fate is Fate.FINE
+    assert Watch(ledger).changed() == []
+
+
+def test_a_folder_that_is_no_more_is_forgotten(films, ledger):
+    sweep(films, ledger=ledger)
+    shutil.rmtree(films)
+    assert sweep(films, ledger=ledger)[0].fate is Fate.REFUSED
+    assert len(ledger.roots()) == 1
+    assert sweep(films, ledger=ledger, renew=True)[0].fate is Fate.FINE
+    assert ledger.roots() == []
+    assert sweep(films, ledger=ledger, renew=True)[0].fate is Fate.REFUSED, "it is not known any more"
+
+
 def test_a_folder_that_was_reached_through_a_link_is_the_same(films, ledger, tmp_path):
     (tmp_path / "link").symlink_to(films)
     Watch(ledger).keep(tmp_path / "link")

@@ -71,7 +71,7 @@ def _collect(paths: tuple[Path, ...], names: tuple[str, ...], chosen: dict[str, 
         found = (
             _in_folders(app, paths, apply=apply, share=share, renew=chosen["renew"])
             if paths
-            else _of_servers(app, names, apply=apply, share=share)
+            else _of_servers(app, names, apply=apply, share=share, renew=chosen["renew"])
         )
         for one in found:
             show_collected(one, as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from attrs import frozen
@@ -104,6 +105,12 @@ class Entries:
         row = insert(roots)
         fresh = {column: row.excluded[column] for column in ("identity", "samples", "seen_at")}
         self._many(row.on_conflict_do_update(["path"], set_=fresh), list(map(root_row, known)))
+
+    def roots_forgotten(self, paths: Iterable[Path]) -> None:
+        """Forgets folders that held films."""
+        self._many(
+            delete(roots).where(roots.c.path == bindparam("of_path")), [{"of_path": str(p)} for p in paths]
+        )
 
     def _films(self, sightings: Iterable[Sighting]) -> None:
         row = insert(films)

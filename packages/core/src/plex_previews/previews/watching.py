@@ -12,7 +12,16 @@ from attrs import frozen
 
 from plex_previews.errors import SourceUnreadable
 from plex_previews.storage.answering import answer
-from plex_previews.storage.sentinels import SAMPLES, Glimpse, Sentinel, State, glimpse, judge, record
+from plex_previews.storage.sentinels import (
+    SAMPLES,
+    Glimpse,
+    Sentinel,
+    State,
+    glimpse,
+    is_in_place,
+    judge,
+    record,
+)
 
 if TYPE_CHECKING:
     from plex_previews.ledger.ledger import Ledger
@@ -26,10 +35,11 @@ _PATIENCE_S: Final = 5.0
 Look = Callable[[Sentinel], Glimpse]
 
 
-def trouble(root: Path, state: State) -> SourceUnreadable:
-    """What there is to say of a root that is not what it was."""
+def trouble(root: Path, state: State, renewal: str = "") -> SourceUnreadable:
+    """What there is to say of a root that is not what it was. ``renewal`` is the command that takes it as it is."""
+    advice = "mount it; its films are not missing, and nothing of theirs is removed"
     return SourceUnreadable(
-        str(root), state, "mount it; its films are not missing, and nothing of theirs is removed"
+        str(root), state, f"{advice}; or, if they went on purpose: {renewal}" if renewal else advice
     )
 
 
@@ -102,6 +112,20 @@ class Watch:
         self._seen.pop(str(root), None)
         with self._ledger.writing() as entries:
             entries.roots([known])
+
+    def may_be_emptied(self, root: Path) -> bool:
+        """Whether a known root may be empty on purpose: it is there, and on the file system that it was on."""
+        known = self._known.get(str(root))
+        return known is not None and is_in_place(known.sentinel, self._look(known.sentinel))
+
+    def forget(self, root: Path) -> bool:
+        """Forgets a root that is no more; whether it was known."""
+        known = self._known.pop(str(root), None)
+        if self._ledger is None or known is None:
+            return False
+        with self._ledger.writing() as entries:
+            entries.roots_forgotten([known.sentinel.root])
+        return True
 
     def _now(self, root: str) -> State:
         seen = self._seen.get(root)

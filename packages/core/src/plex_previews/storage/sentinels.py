@@ -78,6 +78,11 @@ def judge(recorded: Sentinel, seen: Glimpse) -> State:
     return State.CHANGED if recorded.samples else State.PRESENT
 
 
+def is_in_place(recorded: Sentinel, seen: Glimpse) -> bool:
+    """Whether a root can be read and is on the file system that it was on, whatever it holds."""
+    return seen.flaw is None and seen.exists and seen.identity == recorded.identity
+
+
 def may_remove(found_missing: int, known: int, share: float = _SHARE) -> bool:
     """Whether so many of the known may be removed without being asked: at most this share of them."""
     return found_missing == 0 or (known > 0 and found_missing / known <= share)

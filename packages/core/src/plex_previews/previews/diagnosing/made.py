@@ -47,8 +47,11 @@ def about_roots(
         films = _below(root.path, known)
         if films and root.state is not sentinels.State.PRESENT:
             why = f"{_counted(films)} {'was' if films == 1 else 'were'} seen there; {_NOT_MISSING}"
+            renewal = command("gc", "--server", server.name, "--apply", "--renew")
             remedy = (
-                "mount it" if root.is_away else "mount what belongs there, or let the server scan its library"
+                "mount it"
+                if root.is_away and not watch.may_be_emptied(root.path)
+                else f"mount what belongs there, or let the server scan its library; if films went on purpose: {renewal}"
             )
             yield Finding(Severity.PROBLEM, server.name, f"{root.path}: {root.state}", why, remedy)
 

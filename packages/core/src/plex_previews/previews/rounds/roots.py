@@ -86,6 +86,17 @@ class Roots:
             elif root.state is State.PRESENT and (root.known or root.found):
                 self._watch.keep(root.path)
 
+    def renew(self) -> None:
+        """Takes the roots as they are now, and records them: those that can be read, and of those that are empty the
+        ones that are on the file system that they were on.
+        """
+        for root in self._roots.values():
+            if root.state in _OTHERWISE or (
+                root.state is State.EMPTY and self._watch.may_be_emptied(root.path)
+            ):
+                self._watch.renew(root.path)
+                root.state = State.PRESENT
+
     def over(self, path: str) -> Root | None:
         """The deepest root that holds a path."""
         holding = [name for name in self._roots if path.startswith(name)]
@@ -108,9 +119,11 @@ def samples_of(root: Path, known: Iterable[KnownFilm]) -> tuple[str, ...]:
 
 
 def state_of(recorded: Sentinel, look: Look) -> State:
-    """What became of a root. One that is empty is away even where nothing is known of it: films are listed there."""
+    """What became of a root. One that is empty is away even where nothing is known of it: films are listed there;
+    but not where it was recorded as empty.
+    """
     seen = look(recorded)
-    if seen.flaw is None and seen.exists and seen.empty:
+    if seen.flaw is None and seen.exists and seen.empty and not recorded.identity:
         return State.EMPTY
     return judge(recorded if recorded.identity else evolve(recorded, identity=seen.identity), seen)
 

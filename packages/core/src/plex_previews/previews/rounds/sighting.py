@@ -19,7 +19,7 @@ from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.enumerating import Listed, Listing
 from plex_previews.previews.rounds.locating import Located, Lost, locate, told
-from plex_previews.previews.rounds.roots import Roots
+from plex_previews.previews.rounds.roots import Root, Roots
 from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.watching import Watch, trouble
 from plex_previews.servers.findings import command
@@ -64,6 +64,7 @@ class Sightings:
         watch: Watch,
     ) -> None:
         self._server, self._identity = server, identity
+        self._watch = watch
         self._listing = listing
         self._listed: Iterator[Listed] = iter(listing)
         self._known = {film.seen.key: film for film in self._all_known(ledger)}
@@ -85,7 +86,7 @@ class Sightings:
         name = self._server.name
         yield from (blamed(self._server, error) for error in self._listing.errors)
         for root in self._roots.troubled():
-            yield Troubled(name, trouble(root.path, root.state), root.passed_over)
+            yield Troubled(name, trouble(root.path, root.state, self._renewal(root)), root.passed_over)
         for (title, folder), films in self._unmapped.items():
             yield Troubled(name, self._unmappable(title, folder, films[0]), len(films))
 
@@ -100,6 +101,15 @@ class Sightings:
             return SettingsError(f"{title}: {film}", reason, command("explain", film))
         remedy = with_rules(self._server, [(folder, "FOLDER-HERE")])
         return SettingsError(f"{title}: {folder}", "no rule leads to it here", remedy)
+
+    def _renewal(self, root: Root) -> str:
+        """What takes a folder as it is now, where films may have been removed from it."""
+        may_be = not root.is_away or self._watch.may_be_emptied(root.path)
+        return command("gc", "--server", self._server.name, "--apply", "--renew") if may_be else ""
+
+    def renew_roots(self) -> None:
+        """Takes the folders that the films lie in as they are now. Raises ``LedgerError``."""
+        self._roots.renew()
 
     def keep_roots(self) -> None:
         """Records the folders that the films lie in. Raises ``LedgerError``."""

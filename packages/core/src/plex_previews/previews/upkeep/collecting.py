@@ -77,11 +77,15 @@ def is_accompanied(output: Path, stem: str, there: Collection[str]) -> bool:
     return plain(stem) in there or plain(output.stem) in there
 
 
-def decide(looked: Looked, state: State | None, share: float = SHARE) -> Verdict:
-    """Whether the orphans may go. ``state`` is the root's, None where it was not known before. Pure."""
+def decide(
+    looked: Looked, state: State | None, share: float = SHARE, *, may_be_empty: bool = False
+) -> Verdict:
+    """Whether the orphans may go. ``state`` is the root's, None where it was not known before; ``may_be_empty`` where
+    it is sure to be the folder that it was, with or without films. Pure.
+    """
     if state not in (None, State.PRESENT):
         return Verdict(False, f"{state}", "where its films were deleted or moved on purpose, say --renew")
-    if not looked.films:
+    if not looked.films and not may_be_empty:
         return Verdict(False, "holds no film at all: is it mounted?", "name the folder that holds the films")
     return too_many(len(looked.orphans), looked.outputs, share) or Verdict(True)
 

@@ -52,8 +52,12 @@ class Survey:
     troubles: tuple[Troubled, ...]
 
 
-def survey(server: Server, ledger: Ledger, config: Config, host: PluginHost) -> Survey:
-    """Lists a server. Raises what keeps it from being listed whole: then nothing can be said of it."""
+def survey(
+    server: Server, ledger: Ledger, config: Config, host: PluginHost, *, renew: bool = False
+) -> Survey:
+    """Lists a server. Raises what keeps it from being listed whole: then nothing can be said of it. With ``renew`` the
+    folders of its libraries are taken as they are now.
+    """
     watch = Watch(ledger)
     check_is_there(server, watch)
     info = evolve(server.source.about(), name=server.name)
@@ -61,6 +65,8 @@ def survey(server: Server, ledger: Ledger, config: Config, host: PluginHost) -> 
     wanted = {library.id: wishes(server, library, config, host) for library in libraries}
     listing = Listing(server, libraries, config, Selection())
     sightings = Sightings(server, info.id, libraries, listing, ledger, watch)
+    if renew:
+        sightings.renew_roots()
     crowded, listed = [], set()
     for film in sightings:
         listed.add(film.seen.local)

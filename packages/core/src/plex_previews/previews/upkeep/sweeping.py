@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from plex_previews.errors import PlexPreviewsError, SourceError, SourceUnreadable
+from plex_previews.errors import PlexPreviewsError, SourceError, SourceMissing, SourceUnreadable
 from plex_previews.previews.upkeep.collecting import Looked, Verdict, decide, look
 from plex_previews.previews.upkeep.removing import remove_orphan, weigh
 from plex_previews.previews.watching import Watch
@@ -55,21 +55,31 @@ class Sweeping:
         for root in roots:
             try:
                 looked = look(root)
+            except SourceMissing as error:
+                yield self._missing(root, error)
+                continue
             except SourceError as error:
                 yield Collected(root, root, Fate.REFUSED, error=error)
                 continue
             yield from self._judged(looked)
 
+    def _missing(self, root: Path, error: SourceMissing) -> Collected:
+        """A folder that is no more: forgotten where that is on purpose, and where it was known."""
+        if self.renew and self.watch.forget(root.absolute()):
+            return Collected(root, root, Fate.FINE)
+        return Collected(root, root, Fate.REFUSED, error=error)
+
     def _judged(self, looked: Looked) -> Iterator[Collected]:
         state = None if self.renew else self.watch.worst(looked.root)
-        verdict = decide(looked, state, self.share)
+        may_be_empty = self.renew and self.watch.may_be_emptied(looked.root)
+        verdict = decide(looked, state, self.share, may_be_empty=may_be_empty)
         yield _about_root(looked, verdict)
         for name in looked.unread:
             error = SourceUnreadable(name, "cannot be looked at", "check its permissions")
             yield Collected(Path(name), looked.root, Fate.KEPT, error=error)
         for orphan in looked.orphans:
             yield self._swept(orphan, looked.root, may_go=verdict.may_go)
-        if looked.films and verdict.may_go:
+        if verdict.may_go:
             (self.watch.renew if self.renew else self.watch.keep)(looked.root)
 
     def _swept(self, orphan: Path, root: Path, *, may_go: bool) -> Collected:

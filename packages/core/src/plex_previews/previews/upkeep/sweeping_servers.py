@@ -25,13 +25,14 @@ from plex_previews.servers.registry import Servers
 @frozen
 class SweepingServers:
     """Finds what is left behind, and removes it where ``apply`` is set. ``share`` is that of all outputs of a server
-    that may go.
+    that may go. ``renew``: the folders of libraries are taken as they are now, whatever was known of them.
     """
 
     servers: Servers
     ledger: Ledger
     share: float
     apply: bool = False
+    renew: bool = False
 
     def __call__(self, names: Sequence[str] = ()) -> Iterator[Collected | Troubled]:
         """Each server, and then what is left of it. Nothing is removed before all servers were listed: an output may
@@ -41,15 +42,17 @@ class SweepingServers:
         surveys = []
         for name in self.servers.some(names):
             try:
-                surveys.append(
-                    survey(self.servers.open(name), self.ledger, self.servers.config, self.servers.host)
-                )
+                surveys.append(self._survey(name))
             except PlexPreviewsError as error:
                 yield Troubled(name, error)
         left = left_behind(surveys, self.ledger)
         for each in surveys:
             yield from each.troubles
             yield from self._swept(each, left[each.id])
+
+    def _survey(self, name: str) -> Survey:
+        servers = self.servers
+        return survey(servers.open(name), self.ledger, servers.config, servers.host, renew=self.renew)
 
     def _swept(self, survey: Survey, left: Sequence[Left]) -> Iterator[Collected]:
         there = [(film, made) for film, made in left if os.path.lexists(made.path)]

@@ -178,15 +178,17 @@ class Upkeep:
         *,
         apply: bool = False,
         share: float = SHARE,
+        renew: bool = False,
     ) -> Iterator[Collected | Troubled]:
         """What the films of servers have left behind, as far as the ledger knows; it is removed where ``apply`` is set.
 
         The servers of these ``names``, all where there are none, are listed for it. Of a server nothing is removed
-        where it cannot be listed to its end, or where more than ``share`` of its outputs would go.
+        where it cannot be listed to its end, or where more than ``share`` of its outputs would go. With ``renew`` the
+        folders of its libraries are taken as they are now: films that are not in them went on purpose.
         """
         from plex_previews.previews.upkeep.sweeping_servers import SweepingServers
 
-        yield from SweepingServers(servers, ledger, share, apply)(names)
+        yield from SweepingServers(servers, ledger, share, apply, renew)(names)
 
 
 def _check(interval: float | None) -> None:

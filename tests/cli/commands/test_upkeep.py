@@ -193,10 +193,13 @@ def test_gc_as_a_process_lists_and_then_removes(spawn, shelf):
 
 def test_gc_refuses_more_than_its_share(run, shelf):
     (shelf / "1.mkv").unlink()
-    status, _, err = run("gc", shelf, "--apply")
+    status, out, err = run("gc", shelf, "--apply")
     assert status == 1
     assert err.startswith("refused ")
     assert "--share 19" in err
+    last = "11 previews looked at, {} (0 B); 2 without a film refused"
+    assert out.splitlines()[-1] == last.format("0 removed")
+    assert run("gc", shelf).out.splitlines()[-1] == last.format("0 to be removed by --apply")
     assert (shelf / "1-64-10.bif").exists()
     assert run("gc", shelf, "--apply", "--share", "19").status == 0
     assert not (shelf / "1-64-10.bif").exists()

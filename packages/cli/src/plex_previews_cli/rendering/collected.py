@@ -42,11 +42,13 @@ def show_collected(one: Collected | Troubled, *, as_json: bool) -> None:
 
 @frozen
 class Sweepings:
-    """What it comes to."""
+    """What it comes to. ``held`` orphans stay, for their roots are ``refused``; ``bytes`` are of those that do not."""
 
     outputs: int = 0
     orphans: int = 0
     removed: int = 0
+    held: int = 0
+    refused: frozenset[str] = frozenset()
     bytes: int = 0
     errors: int = 0
 
@@ -54,16 +56,20 @@ class Sweepings:
         """The sums with one more."""
         if isinstance(one, rounds.Troubled):
             return evolve(self, errors=self.errors + 1)
+        is_held = one.fate == "orphan" and str(one.root) in self.refused
         return evolve(
             self,
             outputs=self.outputs + one.outputs,
-            orphans=self.orphans + (one.fate == "orphan"),
+            orphans=self.orphans + (one.fate == "orphan" and not is_held),
             removed=self.removed + (one.fate == "removed"),
-            bytes=self.bytes + one.size,
+            held=self.held + is_held,
+            refused=self.refused | ({str(one.root)} if one.fate == "refused" else set()),
+            bytes=self.bytes + (0 if is_held else one.size),
             errors=self.errors + (one.error is not None),
         )
 
     def show(self, *, applied: bool) -> None:
         """The last line, on stdout."""
         done = f"{self.removed} removed" if applied else f"{self.orphans} to be removed by --apply"
-        click.echo(f"{counted(self.outputs, 'preview')} looked at, {done} ({size(self.bytes)})")
+        held = f"; {self.held} without a film refused" if self.held else ""
+        click.echo(f"{counted(self.outputs, 'preview')} looked at, {done} ({size(self.bytes)}){held}")

@@ -1,6 +1,7 @@
 """The folders of a server's libraries: there, away, mapped wrongly, and the rules that would help."""
 
 import re
+import shlex
 
 import pytest
 from attrs import evolve
@@ -72,6 +73,26 @@ def test_no_rule_and_nothing_like_it_here(servers, tv, around):
     assert (found.severity, found.what) == (PROBLEM, "Series: /data/tv: no rule leads to it")
     rules = "--map /films=/mnt --map /data/tv=FOLDER-HERE"
     assert found.remedy == f"plex-previews servers change attic {rules}"
+
+
+def test_one_command_maps_all_that_is_lost_and_drops_the_rule_that_leads_nowhere(
+    servers, tv, disk, tmp_path, around
+):
+    """Commands of their own would undo one another."""
+    here = disk("shows of mine/Lost", "shows of mine/Fargo")
+    (tmp_path / "wrong" / "notes").mkdir(parents=True)
+    films = evolve(tv, id="2", title="Films", roots=("/data/films",))
+    server = servers(maps=(("/data", str(tmp_path / "wrong")), ("/other", "/mnt"))).open("attic")
+    (remedy,) = {found.remedy for found in findings(server, [tv, films], around)}
+    rules = ["/other=/mnt", f"/data/tv={here / 'shows of mine'}", "/data/films=FOLDER-HERE"]
+    assert [word for word in shlex.split(remedy) if "=" in word] == rules
+
+
+def test_a_rule_that_another_folder_needs_stays(servers, tv, disk, around):
+    here = disk("tv/Lost")
+    films = evolve(tv, id="2", title="Films", roots=("/data/films",))
+    *_, lost = findings(servers(maps=(("/data", str(here)),)).open("attic"), [tv, films], around)
+    assert lost.remedy.endswith(f"--map /data={here} --map /data/films=FOLDER-HERE")
 
 
 def test_a_rule_is_proposed_where_the_names_are_found(servers, tv, disk, around):

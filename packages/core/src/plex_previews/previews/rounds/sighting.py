@@ -24,7 +24,7 @@ from plex_previews.previews.rounds.round import Troubled
 from plex_previews.previews.watching import Watch, trouble
 from plex_previews.servers.findings import command
 from plex_previews.servers.registry import Server
-from plex_previews.servers.roots import with_rules
+from plex_previews.servers.roots import with_folders
 
 
 @frozen
@@ -99,7 +99,7 @@ class Sightings:
         if folder is None:
             reason = "lies in no folder of its library, and no rule leads to it here"
             return SettingsError(f"{title}: {film}", reason, command("explain", film))
-        remedy = with_rules(self._server, [(folder, "FOLDER-HERE")])
+        remedy = with_folders(self._server, (lost for _, lost in self._unmapped if lost is not None))
         return SettingsError(f"{title}: {folder}", "no rule leads to it here", remedy)
 
     def _renewal(self, root: Root) -> str:

@@ -61,6 +61,18 @@ def test_a_folder_from_its_plan_to_its_status(home, run, films):
     assert max(map(len, told.out.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("command", ["run", "plan"])
+def test_a_library_that_no_server_has_is_told_with_those_that_there_are(home, run, films, tmp_path, command):
+    told = run(command, "--library", "Nope")
+    assert told.status == 1
+    assert f"library: there is no 'Nope' (there are: {films.name})" in told.err
+    (tmp_path / "other").mkdir()
+    assert run("servers", "add", "folder", "shed", "--url", tmp_path / "other").status == 0
+    told = run(command, "--library", "Nope", "--library", films.name)
+    assert (told.status, told.err.count("there is no")) == (1, 1), "one of two servers having it is enough"
+    assert f"(there are: attic: {films.name}; shed: other)" in told.err
+
+
 def test_what_was_made_for_a_server_is_verified_repaired_and_collected(home, run, films):
     assert run("run").status == 0
     first, second = sorted(films.glob("*.bif"))

@@ -60,13 +60,14 @@ class Terms:
 @define
 class Findings:
     """What a check has found so far. ``unknown`` counts, for paths of the selection, the servers that lack them;
-    ``asked`` are the servers that could be asked.
+    ``asked`` are the servers that could be asked, and ``titles`` the libraries of each, by its name.
     """
 
     claims: list[Claim] = field(factory=list)
     unshown: list[Unshown] = field(factory=list)
     unknown: Counter[str] = field(factory=Counter)
     asked: int = 0
+    titles: dict[str, Sequence[str]] = field(factory=dict)
 
 
 def together(found: Iterable[Findings]) -> Findings:
@@ -77,6 +78,7 @@ def together(found: Iterable[Findings]) -> Findings:
         whole.unshown += each.unshown
         whole.unknown += each.unknown
         whole.asked += each.asked
+        whole.titles |= each.titles
     return whole
 
 
@@ -88,7 +90,9 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
     begun, watch = time.monotonic(), Watch(terms.ledger)
     try:
         info = evolve(server.source.about(), name=server.name)
-        chosen = _chosen(server, terms.selection)
+        there = server.libraries()
+        findings.titles[server.name] = [library.title for library in there]
+        chosen = _chosen(there, terms.selection)
         wanted, troubles = _wanted(server, chosen, terms)
         check_data_folder(server, wanted.values(), watch)
     except PlexPreviewsError as error:
@@ -110,9 +114,9 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
         yield Checked(server.name, **counts, seconds=time.monotonic() - begun)
 
 
-def _chosen(server: Server, selection: Selection) -> Sequence[Library]:
+def _chosen(there: Iterable[Library], selection: Selection) -> Sequence[Library]:
     titles = selection.libraries
-    return [library for library in server.libraries() if not titles or library.title in titles]
+    return [library for library in there if not titles or library.title in titles]
 
 
 def _wanted(

@@ -62,7 +62,7 @@ def go_round(
     checks = [_checked(servers, name, terms, findings) for name, findings in found]
     yield from side_by_side(checks, cancelled, _PATIENCE)
     findings = together(findings for _, findings in found)
-    yield from _unknown(findings)
+    yield from _unknown(findings, selection)
     films = ordered(without_outputs(merged(findings.claims)), selection.sort)
     showing = Showing(ledger, Watch(ledger))
     if not dry:
@@ -103,10 +103,22 @@ def _guarded(server: Server, events: Iterator[RoundEvent]) -> Iterator[RoundEven
         yield Troubled(server.name, unexpected(f"server {server.name}", error))
 
 
-def _unknown(findings: Findings) -> Iterator[Troubled]:
+def _unknown(findings: Findings, selection: Selection) -> Iterator[Troubled]:
+    """What is selected, and is at none of the servers that answered."""
+    there = {title for titles in findings.titles.values() for title in titles}
+    for title in selection.libraries if findings.titles else ():
+        if title not in there:
+            yield Troubled("", SettingsError("library", f"there is no {title!r}", _told(findings.titles)))
     for path, lacking in findings.unknown.items():
         if lacking == findings.asked:
             yield Troubled("", SourceMissing(path, "no server lists it", command("explain", path)))
+
+
+def _told(titles: Mapping[str, Sequence[str]]) -> str:
+    """The libraries that there are; of several servers, each with its own."""
+    told = {name: ", ".join(each) or "none" for name, each in titles.items()}
+    each = told.values() if len(told) == 1 else (f"{name}: {those}" for name, those in told.items())
+    return f"there are: {'; '.join(each)}"
 
 
 def _shown_again(findings: Findings, showing: Showing, cancelled: threading.Event) -> Iterator[RoundEvent]:

@@ -100,6 +100,16 @@ def test_devices_are_proven_once(app, pool):
     assert kinds(pool) == [FindDevices]
 
 
+def test_slots_of_what_is_not_used_are_told(app, tmp_path, caplog):
+    (tmp_path / "a.mkv").write_bytes(b"film")
+    list(app.generate(tmp_path, Settings(encoder="cpu", slots={"gpu": 2, "cpu": 1})))
+    assert [record.getMessage() for record in caplog.records] == [
+        "slots: gpu is not among the devices of this run, and has none"
+    ]
+    with pytest.raises(PluginError, match="nvida"):
+        list(app.generate(tmp_path, Settings(slots={"nvida": 2})))
+
+
 def test_an_encoder_that_was_asked_for_is_the_only_one(app, pool, tmp_path):
     (tmp_path / "a.mkv").write_bytes(b"film")
     list(app.generate(tmp_path, Settings(encoder="cpu")))

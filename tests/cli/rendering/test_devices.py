@@ -32,6 +32,11 @@ def test_every_device_is_there_with_what_is_wrong_and_what_to_do(capsys):
     assert "join the group render" in words
 
 
+def test_an_encoder_without_a_device_says_in_a_line_what_it_needs(capsys):
+    print_devices([Rated(CPU), Rated(Device("gpu", "", problem="there is none here", advice="it needs one"))])
+    assert capsys.readouterr().out.splitlines()[-1] == "gpu: there is none here; it needs one"
+
+
 def test_auto_takes_the_faster_one_for_each_kind(capsys):
     print_devices(RATED)
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]

@@ -50,6 +50,17 @@ def test_a_list_is_an_order():
     assert encoders_to_prove("gpu:1, cpu,gpu:0") == ("gpu", "cpu")
 
 
+def test_an_encoder_without_a_device_says_why_and_that_the_processor_is_there():
+    absent = Device("card", "", problem="there is none here", advice="it needs a driver")
+    assert choose((CPU, absent), "auto", lambda devices: devices[0]) == (CPU,)
+    with pytest.raises(
+        SettingsError, match="card cannot be used: there is none here .it needs a driver; or take cpu"
+    ):
+        choose((absent,), "card", last)
+    with pytest.raises(SettingsError, match="there are auto, cpu;"):
+        choose((absent,), "card:7", last)
+
+
 def test_a_device_with_a_problem_is_not_used_and_named_says_what_it_is():
     closed = evolve(SECOND, problem="it may not be read", advice="join the group render")
     assert choose((CPU, FIRST, closed), "auto", lambda devices: devices[-1]) == (FIRST, CPU)

@@ -187,7 +187,7 @@ class Device:
 
     ``driver`` names it with its version: what was proven of a device holds as long as that stays. ``slots`` is
     how many films it decodes side by side, 0 for as many as there are workers. ``problem`` is why it cannot be
-    used, empty where it can, and ``advice`` what to do about that.
+    used, empty where it can, and ``advice`` what to do about that. ``name`` is empty only where an encoder found none.
     """
 
     encoder: str

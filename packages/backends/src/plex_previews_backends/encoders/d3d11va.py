@@ -27,5 +27,10 @@ def may_be_here() -> bool:
 def plex_previews_encoders() -> EncoderType:
     """Behind the vendors' own ways."""
     return EncoderType(
-        "d3d11va", "Any GPU on Windows, by a system ffmpeg", make_encoder, rank=5, may_be_here=may_be_here
+        "d3d11va",
+        "Any GPU on Windows, by a system ffmpeg",
+        make_encoder,
+        rank=5,
+        may_be_here=may_be_here,
+        needs="Windows",
     )

@@ -25,7 +25,11 @@ def fields(rated: Sequence[Rated]) -> list[dict[str, Any]]:
 
 def print_devices(rated: Sequence[Rated]) -> None:
     """What there is, what is wrong with it, and how fast it is where that was measured."""
-    print_table(["encoder", "what it is"], [(name(one.device), _what(one.device)) for one in rated])
+    here = [one.device for one in rated if one.device.name]
+    print_table(["encoder", "what it is"], [(name(device), _what(device)) for device in here])
+    for one in rated:
+        if not one.device.name:
+            click.secho(visible(_absent(one.device)), dim=True)
     if any(one.figures for one in rated):
         click.echo()
         heads = [Column(_short(one.device, rated), justify="right") for one in rated if one.figures]
@@ -46,6 +50,11 @@ def _what(device: Device) -> Text:
         told.append(f"\ncannot be used: {device.problem}", style="red")
         told.append(f"\n{device.advice}" if device.advice else "")
     return told
+
+
+def _absent(device: Device) -> str:
+    """What an encoder lacks that found no device."""
+    return f"{device.encoder}: {device.problem}{f'; {device.advice}' if device.advice else ''}"
 
 
 def _slots(device: Device) -> str:

@@ -22,7 +22,7 @@ class EncoderType:
     ``factory`` is called without arguments, in a child, and must be importable there; what it makes is kept for the
     child's other films. ``may_be_here`` looks, at next
     to no cost, whether this machine may have such a device at all; where it has not, nobody who does not name the
-    encoder waits for it.
+    encoder waits for it. ``needs`` is told where no device is found.
     """
 
     name: str
@@ -30,6 +30,7 @@ class EncoderType:
     factory: Callable[[], Encoder]
     rank: int = 0
     may_be_here: Callable[[], bool] = lambda: True
+    needs: str = ""
 
 
 @frozen

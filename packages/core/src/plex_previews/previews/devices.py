@@ -117,7 +117,11 @@ def _named(devices: Sequence[Device], wanted: str) -> Sequence[Device]:
     if usable := [device for device in named if not device.problem]:
         return usable
     if named:
-        raise SettingsError("encoder", f"{wanted} cannot be used: {named[0].problem}", named[0].advice)
-    there = [AUTO, *(f"{device.encoder}:{device.name}" for device in devices if not device.problem)]
+        advice = "; or ".join(filter(None, [named[0].advice, f"take {FALLBACK}"]))
+        raise SettingsError("encoder", f"{wanted} cannot be used: {named[0].problem}", advice)
+    others = [f"{device.encoder}:{device.name}" for device in devices if not device.problem]
+    if all(device.encoder != FALLBACK for device in devices):
+        others.insert(0, FALLBACK)  # it was not looked for, and is everywhere
+    there = [AUTO, *others]
     reason = f"{wanted} is no device that works here{did_you_mean(wanted, there)}"
     raise SettingsError("encoder", reason, f"there are {', '.join(there)}; see 'plex-previews devices'")

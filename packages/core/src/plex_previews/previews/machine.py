@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from plex_previews.workers.messages import FindDevices, ProbeDevice
 
 if TYPE_CHECKING:
     from plex_previews.plugins.host import PluginHost
+
+logger = logging.getLogger(__name__)
 
 _NO_SLOTS: Mapping[str, int] = {}
 
@@ -62,6 +65,7 @@ class Machine:
         is none such.
         """
         devices = self._chosen(wanted)
+        self._warn_of_unused(slots, devices)
         if wanted != AUTO or len(devices) == 1:
             return Lanes(devices, {}, slots, self._health)
         rated = {one.device: one for one in self._rated or self.rated()}
@@ -73,6 +77,14 @@ class Machine:
         for encoder in encoders:
             self._host.encoder(encoder)
         return choose(self.devices(encoders), wanted, self._host.choose_device)
+
+    def _warn_of_unused(self, slots: Mapping[str, int], devices: Sequence[Device]) -> None:
+        """Raises ``PluginError`` for an encoder that does not exist."""
+        names = {name for device in devices for name in (device.encoder, f"{device.encoder}:{device.name}")}
+        for name in slots:
+            self._host.encoder(name.partition(":")[0])
+            if name not in names:
+                logger.warning("slots: %s is not among the devices of this run, and has none", name)
 
     def _prove(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
         return asked(self._pool, FindDevices(encoders), tuple)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from plex_previews.errors import PlexPreviewsError, PluginError
@@ -20,10 +20,13 @@ def find_devices(host: PluginHost, names: Sequence[str]) -> tuple[Device, ...]:
 
     Raises:
         PluginError: an encoder that was named does not exist, or fails at looking for devices. One that was
-            not named has no devices then, and why stands on stderr.
+            not named has the problem of one then, and more stands on stderr.
+
+    An encoder that finds none has one without a name, whose problem says so.
     """
     if names:
-        return tuple(device for name in names for device in _devices(host.encoder(name)))
+        encoders = map(host.encoder, names)
+        return tuple(device for encoder in encoders for device in _devices(encoder) or [_absent(encoder)])
     return tuple(device for encoder in host.encoders() for device in _devices_if_any(encoder))
 
 
@@ -36,7 +39,7 @@ def probe_device(
     return tuple(probe(encoder, device, kinds, progress))
 
 
-def _devices(encoder: EncoderType) -> Iterable[Device]:
+def _devices(encoder: EncoderType) -> Sequence[Device]:
     try:
         return list(encoder.factory().devices())
     except PlexPreviewsError:
@@ -46,9 +49,15 @@ def _devices(encoder: EncoderType) -> Iterable[Device]:
         raise PluginError(f"encoder {encoder.name}", reason, "the plugin has a defect") from error
 
 
-def _devices_if_any(encoder: EncoderType) -> Iterable[Device]:
+def _devices_if_any(encoder: EncoderType) -> Sequence[Device]:
     try:
-        return _devices(encoder) if encoder.may_be_here() else ()
-    except PlexPreviewsError:
+        found = _devices(encoder) if encoder.may_be_here() else ()
+    except PlexPreviewsError as error:
         traceback.print_exc()
-        return ()
+        return [Device(encoder.name, "", encoder.summary, problem=error.reason, advice=error.advice)]
+    return found or [_absent(encoder)]
+
+
+def _absent(encoder: EncoderType) -> Device:
+    advice = f"it needs {encoder.needs}" if encoder.needs else ""
+    return Device(encoder.name, "", encoder.summary, problem="there is none here", advice=advice)

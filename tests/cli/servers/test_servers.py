@@ -45,6 +45,19 @@ def test_a_server_that_is_not_as_said_is_not_kept(cli, stand, kept):
     assert list(kept()[0]) == ["den"]
 
 
+def test_what_does_not_concern_the_connection_is_changed_while_the_server_is_down(cli, stand, kept):
+    one = stand("jellyfin")
+    assert cli("servers", "add", "jellyfin", "den", "--url", one.url, "--token", one.token).status == 0
+    one.serving.down()
+    done = cli("servers", "change", "den", "--interval", "7", "--restart-command", "")
+    assert (done.status, "den: jellyfin" in done.err) == (0, True), "that it is down is told all the same"
+    assert kept()[0]["den"]["previews"]["interval"] == 7
+    for change in (["--token", "another"], ["--url", f"{one.url}/den"]):
+        refused = cli("servers", "change", "den", *change)
+        assert (refused.status, "keep it without asking: --no-check" in refused.err) == (1, True)
+    assert kept()[0]["den"]["url"] == one.url
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -59,7 +59,7 @@ def command(
     from plex_previews.plugins.host import PluginHost
     from plex_previews.servers.keeping import add_server, check_free
     from plex_previews.servers.registry import Servers
-    from plex_previews_cli.keeping import try_and_keep
+    from plex_previews_cli.keeping import UNASKED, try_and_keep
     from plex_previews_cli.secrets import given_token
 
     home, host = find_home(os.environ), PluginHost.discover()
@@ -70,7 +70,13 @@ def command(
     if not secret and source.access_needed:
         secret = _token(source, settings, empty=token is not None or token_file is not None)
     with Servers.of(settings, secret, host) as servers:
-        try_and_keep(servers, lambda: add_server(home, settings, secret), check=not no_check, as_json=as_json)
+        try_and_keep(
+            servers,
+            lambda: add_server(home, settings, secret),
+            check=not no_check,
+            as_json=as_json,
+            otherwise=UNASKED,
+        )
 
 
 def _token(source: SourceType, settings: ServerSettings, *, empty: bool) -> str:

@@ -40,7 +40,7 @@ def command(
     """Change what is known of a server.
 
     What is given takes the place of what was, lists as a whole; an empty text empties a list. All else stays.
-    The server is asked who it is before that is kept.
+    The server is asked who it is before that is kept. Where its address and token stay, it need not answer.
     """
     import os
 
@@ -50,7 +50,7 @@ def command(
     from plex_previews.config.places import find_home
     from plex_previews.servers.keeping import put_server
     from plex_previews.servers.registry import Servers
-    from plex_previews_cli.keeping import try_and_keep
+    from plex_previews_cli.keeping import UNASKED, try_and_keep
     from plex_previews_cli.secrets import given_token
 
     home, secret = find_home(os.environ), given_token(token, token_file)
@@ -59,5 +59,10 @@ def command(
         settings = located(settings, known.host.source(settings.kind))
         with Servers.of(settings, secret or known.auth.token(name), known.host) as servers:
             try_and_keep(
-                servers, lambda: put_server(home, settings, secret), check=not no_check, as_json=as_json
+                servers,
+                lambda: put_server(home, settings, secret),
+                check=not no_check,
+                as_json=as_json,
+                may_fail=not secret and settings.url == known.config.server(name).url,
+                otherwise=UNASKED,
             )

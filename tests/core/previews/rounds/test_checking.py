@@ -321,6 +321,26 @@ def test_a_deleted_output_that_no_listing_tells_of_is_noticed_where_a_look_costs
     assert {claim.listed.item.id for claim in findings.claims} == ({"a.mkv"} if to_make else set())
 
 
+@pytest.mark.parametrize(("kind", "missing"), [("tmpfs", 1), ("nfs", 0)])
+@pytest.mark.parametrize("served", [None, True])
+def test_a_fresh_film_that_was_taken_away_is_missing_where_a_look_costs_nothing(
+    checked, source, media, ledger, listed_film, kind, missing, served
+):
+    for name in "abc":
+        (media / f"{name}.mkv").write_bytes(b"film")
+    films = [listed_film(f"{name}.mkv", size=4) for name in "abc"]
+    source.items_of = {"1": [evolve(film, parts=(evolve(film.parts[0], served=served),)) for film in films]}
+    make_all(ledger, checked()[1], State.REGISTERED)
+    for name in "bc":
+        (media / f"{name}-320-10.bif").write_bytes(bytes(300))
+    (media / "a.mkv").unlink()
+    told, findings = checked(grounds=lying_on(kind))
+    found = counts(told)
+    assert (found.missing, found.fresh, found.to_make) == (missing, 3 - missing, 0)
+    assert [claim.listed.item.id for claim in findings.claims] == ["a.mkv"] * missing
+    assert all("no such file" in claim.error.reason for claim in findings.claims)
+
+
 def test_no_more_outputs_than_that_are_looked_at_in_a_round():
     sample = Sample(10)
     for number in range(1000):

@@ -220,6 +220,14 @@ def test_a_film_that_cannot_be_read_is_told_and_is_not_the_preview_s_fault(app, 
     assert not one.is_wrong
 
 
+def test_a_film_that_is_gone_is_told_with_what_to_do(app, films, bif):
+    (one,) = app.upkeep.verify([bif], film_of=lambda _: films / "gone.mkv")
+    (finding,) = one.findings
+    assert (finding.flaw, finding.what) == (Flaw.FILM, "its film is not there")
+    assert "plex-previews gc" in finding.remedy
+    assert not one.is_wrong
+
+
 def test_what_is_not_there_is_wrong(app, films, tmp_path):
     (tmp_path / "empty").mkdir()
     told = verified(app, tmp_path / "missing", tmp_path / "empty", films / "film.mkv")

@@ -18,6 +18,7 @@ from plex_previews.errors import Cancelled, PlexPreviewsError, ServerError, Sour
 from plex_previews.ledger.freshness import Freshness, Verdict
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
+from plex_previews.ledger.records import FilmKey
 from plex_previews.library import Library, LibraryId, ServerInfo
 from plex_previews.plugins.host import PluginHost
 from plex_previews.previews.protocol import Whereabouts
@@ -29,7 +30,7 @@ from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, i
 from plex_previews.previews.rounds.locating import Lost
 from plex_previews.previews.rounds.resolving import Open, Resolving, Settled
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
-from plex_previews.previews.rounds.sampling import Sample, is_gone
+from plex_previews.previews.rounds.sampling import Sample, is_gone, is_missing
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
 from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
@@ -158,6 +159,7 @@ class _Checking:
         self._resolving = Resolving(server, terms.ledger, force=terms.force, dry=terms.dry)
         self._usual = server.kind.writer
         self._untold: Sample[tuple[Sighted, Whereabouts, Sequence[Judged]]] = Sample()
+        self._placed: Sample[Sighted] = Sample()
         self._now = time.time()
         self.counts: Counter[str] = Counter()
 
@@ -183,15 +185,17 @@ class _Checking:
         if film.listed.left_out:
             self.counts["left_out"] += 1
         elif film.located.lost is Lost.MISSING:
-            self.counts["missing"] += 1
-            self._findings.claims.append(
-                Claim(self._server, film.listed, film.seen, error=self._missing(film))
-            )
+            self._miss(film)
         elif film.located.lost is not None:
             self.counts["away"] += 1
         else:
             return False
         return True
+
+    def _miss(self, film: Sighted) -> None:
+        """Counts and tells a film whose file is not there."""
+        self.counts["missing"] += 1
+        self._findings.claims.append(Claim(self._server, film.listed, film.seen, error=self._missing(film)))
 
     def _missing(self, film: Sighted) -> SourceMissing:
         path = film.seen.key.remote
@@ -224,15 +228,28 @@ class _Checking:
         if still_open:
             return Open(film.match, film.seen, film.listed, where, still_open)
         self.counts["fresh"] += 1
+        self._placed.offer(film)
         part, usual, now = film.listed.part, self._usual, self._now
         if any(each.made is not None and is_untold(each.made, part, usual, now) for each in found):
             self._untold.offer((film, where, found))
         return None
 
+    def _gone_themselves(self) -> set[FilmKey]:
+        """Films that the ledger took for fresh, and that are not at their place any more."""
+        paths = [(film, film.located.path) for film in self._placed]
+        missing = [film for film, path in paths if path and is_missing(path, self._terms.grounds)]
+        for film in missing:
+            self.counts["fresh"] -= 1
+            self._miss(film)
+        return {film.seen.key for film in missing}
+
     def _gone(self) -> Iterator[Open]:
         """Films that the ledger took for fresh, and of which outputs are not there any more."""
         data_folder, grounds = self._server.settings.data_folder, self._terms.grounds
+        missing = self._gone_themselves()
         for film, where, found in self._untold:
+            if film.seen.key in missing:
+                continue
             made = [each for each in found if each.made and is_gone(each.made, data_folder, grounds)]
             if made:
                 self.counts["fresh"] -= 1

@@ -1,4 +1,4 @@
-"""Outputs of which no listing says whether they are still there: in each round some of them are looked at.
+"""Films, and outputs, of which no listing says whether they are still there: in each round some are looked at.
 
 No disk is woken for that: only what lies where a look costs nothing is looked at. ``verify --server`` looks at all.
 """
@@ -59,3 +59,16 @@ def is_gone(made: MadeOutput, data_folder: Path | None, grounds: Grounds) -> boo
     except OSError:
         return False
     return made.bytes not in (None, size)
+
+
+def is_missing(film: Path, grounds: Grounds) -> bool:
+    """Whether a film is not at its place any more. False where a look would cost something."""
+    if not is_quick(grounds.by_name(film).nature):
+        return False
+    try:
+        os.stat(film)  # noqa: PTH116 - of a thousand
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False

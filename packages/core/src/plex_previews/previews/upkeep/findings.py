@@ -104,6 +104,12 @@ def film_unusable(reason: str) -> Finding:
     return Finding(Flaw.FILM, f"its film cannot be used: {reason}", "look at the film", wrong=False)
 
 
+def film_missing() -> Finding:
+    """There is no film any more, whose previews they are."""
+    remedy = "where it was deleted: plex-previews gc; where it was renamed: plex-previews run"
+    return Finding(Flaw.FILM, "its film is not there", remedy, wrong=False)
+
+
 def expected_count(video: VideoInfo, interval: float) -> int:
     """How many slots a film has: see ``docs/explanation/slots.md``."""
     frame = 1 / video.frame_rate if video.frame_rate > 0 else 0.0

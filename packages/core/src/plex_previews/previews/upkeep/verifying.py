@@ -10,7 +10,14 @@ from pathlib import Path
 
 from attrs import Factory, evolve, field, frozen
 
-from plex_previews.errors import BifError, Cancelled, PlexPreviewsError, SheetError, SourceError
+from plex_previews.errors import (
+    BifError,
+    Cancelled,
+    PlexPreviewsError,
+    SheetError,
+    SourceError,
+    SourceMissing,
+)
 from plex_previews.model import Every, FileSource, Grid, Output, Plan, Request
 from plex_previews.previews.asking import answered, asked
 from plex_previews.previews.probes import Probes, kept
@@ -21,6 +28,7 @@ from plex_previews.previews.upkeep.findings import (
     Facts,
     Finding,
     Known,
+    film_missing,
     film_unusable,
     findings,
     outdated,
@@ -125,6 +133,8 @@ class Verifying:
             plan = self._plan(FileSource(film), request)
         except Cancelled:
             raise
+        except SourceMissing:
+            return Known(interval=wanted), (*found, film_missing())
         except PlexPreviewsError as error:
             return Known(interval=wanted), (*found, film_unusable(error.reason))
         size = plan.sizes[0] if output.width is not None and plan.sizes else None

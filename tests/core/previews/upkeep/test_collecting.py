@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plex_previews.errors import SourceError
+from plex_previews.ledger.fingerprints import SettingsFingerprint, SourceFingerprint
 from plex_previews.ledger.ledger import open_ledger
+from plex_previews.ledger.records import FilmKey, MadeOutput, Sighting
 from plex_previews.model import Grid
 from plex_previews.previews.upkeep.collecting import Looked, decide, look, outputs_in
 from plex_previews.previews.upkeep.removing import remove_orphan, weigh
@@ -105,6 +107,33 @@ def test_the_same_name_may_be_spelt_otherwise():
     composed, parted = (unicodedata.normalize(form, "Amélie") for form in ("NFC", "NFD"))
     listing = Listing(Path("/films"), (), (f"{parted}.mkv", f"{composed}-320-10.bif"))
     assert list(outputs_in(listing)) == [(f"{composed}-320-10.bif", False)]
+
+
+@pytest.mark.parametrize("hint", [True, False])
+def test_a_preview_whose_film_was_only_renamed_stays(films, ledger, hint):
+    before = films / "gone.mkv"
+    before.write_bytes(b"another film")
+    now = before.stat()
+    source = SourceFingerprint(now.st_size, now.st_mtime)
+    told = f"{now.st_dev}:{now.st_ino}" if hint else None
+    seen = Sighting(FilmKey("den", "1", "/data/gone.mkv"), "1", str(before), source, told)
+    made = MadeOutput(
+        "emby_sidecar", str(films / "gone-320-10.bif"), SettingsFingerprint(10.0), source, 3, 5.0
+    )
+    with ledger.writing() as entries:
+        entries.made([(seen, made)])
+    before.rename(films / "renamed.mkv")
+    (one,) = [
+        each
+        for each in Sweeping(Watch(ledger), ALL, True, False, ledger)([films])
+        if each.path.name == "gone-320-10.bif"
+    ]
+    assert (one.fate, "renamed.mkv" in str(one.error)) == (Fate.KEPT, True)
+    assert GONE & names(films) == {"gone-320-10.bif"}
+    (films / "renamed.mkv").unlink()
+    assert (
+        fates(Sweeping(Watch(ledger), ALL, True, False, ledger)([films]))["gone-320-10.bif"] is Fate.REMOVED
+    )
 
 
 def test_a_film_of_its_own_folder(films, maker):

@@ -168,7 +168,7 @@ class Upkeep:
         taken as they are now. Nothing is removed where more than ``share`` of all outputs
         would go.
         """
-        yield from Sweeping(Watch(ledger), share, apply, renew)(roots)
+        yield from Sweeping(Watch(ledger), share, apply, renew, ledger)(roots)
 
     def collect_of(
         self,

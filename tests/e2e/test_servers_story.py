@@ -35,6 +35,7 @@ def test_a_library_over_time(stage, film):
     _first_run(stage)
     _second_run(stage)
     _one_is_upgraded(stage, film)
+    _one_loses_its_tiles(stage)
     _one_is_moved(stage)
     _one_comes_to_be(stage, film)
 
@@ -93,6 +94,16 @@ def _one_is_upgraded(stage, film):
     assert dict(stage.pool.made) == {str(path): 1}
     assert told.shown["plex"] == Shown("plex", served=1)  # another file has another bundle
     assert told.shown["emby"].served == told.shown["jellyfin"].served == 1
+    assert stage.run().outcomes == {}
+
+
+def _one_loses_its_tiles(stage):
+    """Jellyfin lists them all the same."""
+    tiles = sorted((stage.folder / "jellyfin").rglob("* - 3x2"))[0]
+    shutil.rmtree(tiles)
+    stage.forget()
+    assert stage.run().targets() == {("jellyfin_trickplay", "written"): 1}
+    assert tiles.exists()
     assert stage.run().outcomes == {}
 
 

@@ -298,7 +298,7 @@ def lying_on(kind):
         ("tmpfs", None, "damaged", 1),
         ("tmpfs", None, "nothing", 0),
         ("tmpfs", False, "deleted", 1),
-        ("tmpfs", True, "deleted", 0),
+        ("tmpfs", True, "deleted", 1),
         ("nfs", None, "deleted", 0),
     ],
 )

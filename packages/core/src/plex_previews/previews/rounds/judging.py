@@ -55,12 +55,13 @@ def is_lost(made: MadeOutput, part: Part) -> bool:
 
 def is_untold(made: MadeOutput, part: Part, usual: str, now: float) -> bool:
     """Whether the listing would not tell if an output were gone. ``usual`` is the writer of what the server shows: it
-    may list no previews at all, or may not have shown this one in the ``_LONG_S`` before ``now`` (a server that throws
-    it away is not given another in every round).
+    may list no previews at all, may list what it does not look for again (Jellyfin's rows outlive their tiles), or may
+    not have shown this one in the ``_LONG_S`` before ``now`` (a server that throws it away is not given another in
+    every round).
     """
-    if made.writer != usual or part.served is None:
+    if made.writer != usual or part.served is not False:
         return True
-    return not part.served and made.state is not State.SERVED and now - made.made_at > _LONG_S
+    return made.state is not State.SERVED and now - made.made_at > _LONG_S
 
 
 def _judged(match: Match, wish: Wish, where: Whereabouts) -> Judged:

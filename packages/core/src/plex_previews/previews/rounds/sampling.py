@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Generic, TypeVar
@@ -44,8 +45,10 @@ class Sample(Generic[_T]):
 
 
 def is_gone(made: MadeOutput, data_folder: Path | None, grounds: Grounds) -> bool:
-    """Whether an output was deleted, or is not the file that was made. False where a look would cost something: a
-    server keeps the disk of its own data folder awake, and nobody that of films.
+    """Whether an output was deleted, or is not the file that was made; a folder of tiles only has to be there.
+
+    False where a look would cost something: a server keeps the disk of its own data folder awake, and nobody that of
+    films.
     """
     path = Path(made.path)
     nature = grounds.by_name(path).nature
@@ -53,12 +56,12 @@ def is_gone(made: MadeOutput, data_folder: Path | None, grounds: Grounds) -> boo
     if not (is_quick(nature) or is_in_use):
         return False
     try:
-        size = os.stat(path).st_size  # noqa: PTH116 - of a thousand
+        found = os.stat(path)  # noqa: PTH116 - of a thousand
     except (FileNotFoundError, NotADirectoryError):
         return True
     except OSError:
         return False
-    return made.bytes not in (None, size)
+    return not stat.S_ISDIR(found.st_mode) and made.bytes not in (None, found.st_size)
 
 
 def is_missing(film: Path, grounds: Grounds) -> bool:

@@ -105,6 +105,7 @@ def test_the_summary_counts_what_there_was():
     planned = Tally(planned=1, sized=1, keyframes=9, bytes_read=5000)
     assert summary(planned, 0.5) == "1 planned in 0.50 s; decoding 9 keyframes, 5.0 kB to read"
     assert summary(Tally(), 0.5) == "nothing to do in 0.50 s"
+    assert summary(Tally(troubled=True), 0.5) == "nothing was made in 0.50 s"
 
 
 def test_the_summary_of_a_dry_run_says_how_many_films_its_bytes_are_of():

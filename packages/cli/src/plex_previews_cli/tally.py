@@ -15,7 +15,8 @@ class Tally:
 
     In a dry run ``planned`` stands for ``written``, and the sums are of what would be: ``keyframes`` and
     ``decode_on_seconds`` of film are to be decoded. ``sized`` films are those of which it is known how much is
-    read; only they are in ``bytes_read`` and ``source_bytes``. Of ``estimated`` ones that is an estimate.
+    read; only they are in ``bytes_read`` and ``source_bytes``. Of ``estimated`` ones that is an estimate. ``troubled``
+    says that something beside the films failed.
     """
 
     found: int = 0
@@ -29,6 +30,7 @@ class Tally:
     keyframes: int = 0
     decode_on_seconds: float = 0.0
     estimated: int = 0
+    troubled: bool = False
 
     @property
     def ended(self) -> int:

@@ -32,7 +32,8 @@ def summary(tally: Tally, seconds: float) -> str:
     """The run in a line: how the films ended, how long it took, and how much of them was read."""
     parts = [(tally.written, "written"), (tally.planned, "planned"), (tally.skipped, "skipped")]
     told = [f"{count:,} {word}" for count, word in [*parts, (tally.failed, "failed")] if count]
-    line = f"{', '.join(told) or 'nothing to do'} in {span(seconds)}"
+    nothing = "nothing was made" if tally.troubled else "nothing to do"
+    line = f"{', '.join(told) or nothing} in {span(seconds)}"
     return "; ".join(filter(None, [line, _totals(tally)]))
 
 

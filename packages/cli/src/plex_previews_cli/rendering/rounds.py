@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import click
-from attrs import asdict
+from attrs import asdict, evolve
 
 from plex_previews import rounds
 from plex_previews_cli.exits import ExitStatus
@@ -64,7 +64,7 @@ class RoundScreen:
                 click.echo(visible(line))
 
     def finish(self, seconds: float) -> None:
-        self._screen.finish(self._tally, seconds)
+        self._screen.finish(evolve(self._tally, troubled=self._troubled), seconds)
 
     def interrupt(self) -> None:
         self._screen.interrupt(self._tally)
@@ -129,7 +129,8 @@ def waiting_line(server: str, films: int) -> str:
 def show_trouble(trouble: Troubled) -> None:
     """On stderr."""
     films = f" ({counted(trouble.films, 'film')} passed over)" if trouble.films else ""
-    who = f"{trouble.server}: " if trouble.server else ""
+    is_told = not trouble.server or trouble.error.what == trouble.server
+    who = "" if is_told else f"{trouble.server}: "
     verdict = click.style("failed  ", fg="red")
     click.echo(f"{verdict} {visible(f'{who}{trouble.error}{films}')}", err=True)
 

@@ -73,6 +73,20 @@ def test_a_library_that_no_server_has_is_told_with_those_that_there_are(home, ru
     assert f"(there are: attic: {films.name}; shed: other)" in told.err
 
 
+def test_the_status_of_a_server_that_is_down_or_removed_has_its_name(home, run, films):
+    assert run("run").status == 0
+    films.rename(films.with_name("elsewhere"))
+    told = run("status")
+    assert (told.status, told.err) == (0, "")
+    assert told.out.splitlines()[1].startswith("attic")
+    assert run("servers", "remove", "attic").status == 0
+    told = run("status")
+    assert told.status == 0
+    assert told.out.startswith("attic (removed): 2 previews, ")
+    assert told.out.count("\n") == 1
+    assert [each["removed"] for each in objects(run("status", "--json"))] == [True]
+
+
 def test_what_was_made_for_a_server_is_verified_repaired_and_collected(home, run, films):
     assert run("run").status == 0
     first, second = sorted(films.glob("*.bif"))

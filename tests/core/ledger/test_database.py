@@ -73,7 +73,7 @@ def test_the_newest_step_is_the_one_that_is_asked_for():
     config.set_main_option("script_location", "plex_previews.ledger:migrations")
     steps = ScriptDirectory.from_config(config)
     assert steps.get_heads() == [SCHEMA]
-    assert sorted(step.revision for step in steps.walk_revisions()) == ["0001", "0002", "0003"]
+    assert sorted(step.revision for step in steps.walk_revisions()) == ["0001", "0002", "0003", "0004"]
 
 
 def test_an_older_one_is_backed_up_and_brought_up(path):

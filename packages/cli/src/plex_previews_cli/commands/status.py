@@ -18,7 +18,7 @@ Examples:
 def command(ctx: click.Context, names: tuple[str, ...], as_json: bool) -> None:
     """Show how many previews the servers have.
 
-    This is what was found at the last 'run': no library is listed, and no file opened.
+    This is what was found at the last 'run': no library is listed, and no file opened. A server need not be up.
     """
     from plex_previews import open_app, open_ledger, open_servers, rounds
     from plex_previews_cli.exits import ExitStatus

@@ -144,12 +144,25 @@ def show_standings(standings: Sequence[Standing], *, as_json: bool) -> None:
             print_object(asdict(each))
     elif standings:
         heads = ["server", "writer", "films", "adopted", "shown", "told of", "pictures", "size"]
-        print_table(heads, map(_row, standings))
-        for each in standings:
+        there = [each for each in standings if not each.removed]
+        if there:
+            print_table(heads, map(_row, there))
+        for each in there:
             if each.waiting:
                 click.echo(visible(waiting_line(each.server, each.waiting)))
+        for line in _removed_lines(standings):
+            click.secho(visible(line), dim=True)
     else:
         click.echo("nothing was made yet; make it: plex-previews run", err=True)
+
+
+def _removed_lines(standings: Sequence[Standing]) -> Iterator[str]:
+    """One for each server that is in the settings no more."""
+    for identity in dict.fromkeys(each.id for each in standings if each.removed):
+        own = [each for each in standings if each.id == identity]
+        name = own[0].server if own[0].server != identity else f"{identity[:8]}…"
+        previews = counted(sum(each.outputs for each in own), "preview")
+        yield f"{name} (removed): {previews}, {size(sum(each.bytes for each in own))}"
 
 
 def _row(standing: Standing) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from plex_previews.ledger.fingerprints import SourceFingerprint
@@ -22,7 +22,8 @@ from plex_previews.ledger.records import (
     State,
 )
 from plex_previews.ledger.rows import film_row, output_row, root_row
-from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots
+from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots, servers
+from plex_previews.library import ServerId
 
 _IS_FILM = (
     films.c.server == bindparam("of_server"),
@@ -111,6 +112,11 @@ class Entries:
         self._many(
             delete(roots).where(roots.c.path == bindparam("of_path")), [{"of_path": str(p)} for p in paths]
         )
+
+    def named(self, server: ServerId, name: str) -> None:
+        """A server is called this now, and no other is."""
+        self._connection.execute(delete(servers).where(or_(servers.c.id == server, servers.c.name == name)))
+        self._connection.execute(insert(servers).values(id=server, name=name))
 
     def _films(self, sightings: Iterable[Sighting]) -> None:
         row = insert(films)

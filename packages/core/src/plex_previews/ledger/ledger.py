@@ -36,7 +36,7 @@ from plex_previews.ledger.records import (
     Total,
 )
 from plex_previews.ledger.rows import grouped, known_films, known_root
-from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots
+from plex_previews.ledger.tables import films, keyframe_indexes, outputs, roots, servers
 from plex_previews.library import LibraryId, ServerId
 
 _BATCH = 900
@@ -103,6 +103,11 @@ class Ledger:
             Total(server, writer, MadeBy(made_by), State(state), number, thumbnails, int(size))
             for server, writer, made_by, state, number, thumbnails, size in rows
         ]
+
+    def names(self) -> dict[ServerId, str]:
+        """What servers were called when they were checked last, by their ids."""
+        with told(self._path), reading(self._engine) as connection:
+            return {row.id: row.name for row in connection.execute(select(servers))}
 
     def probe(self, name: str, source: SourceFingerprint) -> KnownProbe | None:
         """What was kept of the opening of a film of this name, unless the film was replaced since."""

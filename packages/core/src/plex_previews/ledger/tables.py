@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = "0003"
+SCHEMA: Final = "0004"
 """The newest migration; they are numbered in the order of their making."""
 
 
@@ -116,4 +116,11 @@ roots = Table(
     Column("identity", AnyText, nullable=False),
     Column("samples", AnyText, nullable=False),
     Column("seen_at", Float, nullable=False),
+)
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("id", AnyText, primary_key=True),
+    Column("name", AnyText, nullable=False),
 )

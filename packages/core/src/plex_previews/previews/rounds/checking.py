@@ -109,6 +109,7 @@ def check(server: Server, terms: Terms, findings: Findings) -> Generator[Checked
         yield from checking.go(sightings)
         yield from sightings.troubles()
         if not terms.dry:
+            _keep_name(info, terms.ledger)
             _keep_roots(server, sightings, watch)
         findings.unknown.update(listing.unknown)
         counts = checking.counts + Counter(left_out=sightings.left_out, gone=len(sightings.gone))
@@ -134,6 +135,13 @@ def _wanted(
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a writer may be a stranger's
             troubles.append(Troubled(server.name, unexpected(f"library {library.title}", error)))
     return wanted, troubles
+
+
+def _keep_name(info: ServerInfo, ledger: Ledger) -> None:
+    """For whoever asks of the ledger alone, while the server is down or when it is removed."""
+    if ledger.names().get(info.id) != info.name:
+        with ledger.writing() as entries:
+            entries.named(info.id, info.name)
 
 
 def _keep_roots(server: Server, sightings: Sightings, watch: Watch) -> None:

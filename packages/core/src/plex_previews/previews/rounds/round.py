@@ -114,7 +114,7 @@ RoundEvent: TypeAlias = Event | Checked | Troubled | Shown | Restarted
 class Standing:
     """How the outputs of one writer for one server stand, as far as the ledger knows.
 
-    ``server`` is its name, or its id where it is not known by name.
+    ``server`` is its name, or its id where it is not known by name. A ``removed`` one is in the settings no more.
     """
 
     server: str
@@ -127,3 +127,4 @@ class Standing:
     served: int = 0
     thumbnails: int = 0
     bytes: int = 0
+    removed: bool = False

@@ -15,20 +15,25 @@ from plex_previews.servers.registry import Servers
 
 
 def standings(servers: Servers, ledger: Ledger, names: Sequence[str] = ()) -> Iterator[Standing | Troubled]:
-    """One for each server and writer; each server is asked for nothing but who it is.
+    """One for each server and writer. Only a server of which the ledger knows no name yet is asked, and only who it is.
 
     Without ``names`` also of servers that are not known by name any more. Raises ``SettingsError`` for an unknown
     name, and ``LedgerError``.
     """
-    known: dict[ServerId, str] = {}
-    for name in servers.names(names):
+    wanted, called = servers.names(names), ledger.names()
+    known: dict[ServerId, str] = {identity: name for identity, name in called.items() if name in wanted}
+    for name in wanted:
+        if name in known.values():
+            continue
         try:
             known[servers.open(name).source.about().id] = name
         except PlexPreviewsError as error:
             yield Troubled(name, error)
     for standing in summed(ledger.totals()):
         if standing.id in known or not names:
-            yield evolve(standing, server=known.get(standing.id, standing.id))
+            name = called.get(standing.id, standing.id)
+            is_removed = standing.id not in known
+            yield evolve(standing, server=known.get(standing.id, name), removed=is_removed)
 
 
 def summed(totals: Sequence[Total]) -> list[Standing]:

@@ -1,8 +1,8 @@
 """What a round tells beside its films."""
 
 from plex_previews.errors import SettingsError
-from plex_previews.previews.rounds.round import Troubled
-from plex_previews_cli.rendering.rounds import show_trouble
+from plex_previews.previews.rounds.round import Checked, Troubled
+from plex_previews_cli.rendering.rounds import checked_lines, show_trouble
 
 
 def test_a_server_is_named_once(capsys):
@@ -12,3 +12,12 @@ def test_a_server_is_named_once(capsys):
         "failed   attic: its data folder is not known (say where)",
         "failed   attic: /films: may not be read (2 films passed over)",
     ]
+
+
+def test_a_dry_round_says_what_would_be_done():
+    checked = Checked("attic", fresh=3, adopted=1, moved=2)
+    _, moved, adopted = checked_lines(checked, dry=True)
+    assert moved == "attic: the previews of 2 films would be moved along"
+    assert adopted.endswith("had previews already, which would be adopted")
+    _, moved, _ = checked_lines(checked)
+    assert moved == "attic: the previews of 2 films moved along"

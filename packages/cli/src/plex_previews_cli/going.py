@@ -44,7 +44,7 @@ def go_over(
     from plex_previews_cli.rendering.screen import screen_for
 
     start = time.monotonic()
-    screen = RoundScreen(screen_for(as_json), as_json=as_json)
+    screen = RoundScreen(screen_for(as_json), as_json=as_json, dry=dry)
     with open_ledger() as ledger, open_app(workers=workers) as app:
         try:
             # Closing waits for the films under way: none may be left half-written when the program ends.

@@ -19,7 +19,9 @@ def film_line(ended: Ended) -> str:
     if ended.report:
         return f"{film.name} -> {_made(ended)} ({_done(ended.report)}, {span(ended.seconds)})"
     if ended.plan and ended.outcome is Outcome.PLANNED:
-        return f"{film.name} -> {film.output} ({_intended(ended.plan)})"
+        paths = dict.fromkeys(str(target.path) for target in film.targets if target.error is None)
+        places = ", ".join(paths) or film.output
+        return f"{film.name} -> {places} ({_intended(ended.plan)})"
     return f"{film.name} ({film.output} is up to date by its interval and count)"
 
 

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 class RoundScreen:
     """A screen for a run of films, with what a round tells beside: on stdout, and its troubles on stderr."""
 
-    def __init__(self, screen: Screen, *, as_json: bool) -> None:
+    def __init__(self, screen: Screen, *, as_json: bool, dry: bool = False) -> None:
         self._screen = screen
+        self._dry = dry
         self._as_json = as_json
         self._tally = Tally()
         self._troubled = False
@@ -60,7 +61,7 @@ class RoundScreen:
         if self._as_json:
             print_object({"event": type(event).__name__.lower(), **asdict(event)})
         else:
-            for line in _lines(event):
+            for line in _lines(event, dry=self._dry):
                 click.echo(visible(line))
 
     def finish(self, seconds: float) -> None:
@@ -74,18 +75,18 @@ class RoundScreen:
         return ExitStatus.FAILED if self._troubled else self._tally.exit_status
 
 
-def _lines(event: Checked | Shown | Restarted) -> Iterator[str]:
+def _lines(event: Checked | Shown | Restarted, *, dry: bool) -> Iterator[str]:
     match event:
         case rounds.Checked():
-            return checked_lines(event)
+            return checked_lines(event, dry=dry)
         case rounds.Shown():
             return shown_lines(event)
         case rounds.Restarted():
             return restarted_lines(event)
 
 
-def checked_lines(checked: Checked) -> Iterator[str]:
-    """What was found of a server's films."""
+def checked_lines(checked: Checked, *, dry: bool = False) -> Iterator[str]:
+    """What was found of a server's films; of a dry round, what would be done with them."""
     told = [
         (checked.fresh, "up to date"),
         (checked.to_make, "to make"),
@@ -98,9 +99,11 @@ def checked_lines(checked: Checked) -> Iterator[str]:
     films = counted(checked.films, "film")
     yield f"{checked.server}: {films}{': ' if counts else ''}{counts} ({span(checked.seconds)})"
     if checked.moved:
-        yield f"{checked.server}: the previews of {counted(checked.moved, 'film')} moved along"
+        how = "would be moved along" if dry else "moved along"
+        yield f"{checked.server}: the previews of {counted(checked.moved, 'film')} {how}"
     if checked.adopted:
-        yield f"{checked.server}: {counted(checked.adopted, 'film')} had previews already, which were adopted"
+        adopted = "would be adopted" if dry else "were adopted"
+        yield f"{checked.server}: {counted(checked.adopted, 'film')} had previews already, which {adopted}"
 
 
 def shown_lines(shown: Shown) -> Iterator[str]:

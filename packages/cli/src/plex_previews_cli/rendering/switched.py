@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import click
+
 from plex_previews_cli.rendering.objects import print_object
 from plex_previews_cli.rendering.tables import print_table
+from plex_previews_cli.rendering.text import visible
 
 if TYPE_CHECKING:
     from plex_previews.servers.switching import Switched
@@ -22,6 +25,13 @@ def show_switched(server: str, told: Sequence[Switched], *, as_json: bool) -> No
             print_object({**fields, "changed": dict(each.changed)})
     else:
         print_table(["server", "library", "previews", "changed"], (_row(server, each) for each in told))
+
+
+def show_overruled(told: Sequence[Switched]) -> None:
+    """On stderr, which libraries may make previews now and make none: the server as a whole says so."""
+    if none := [each.library.title for each in told if each.makes is False]:
+        titles = visible(", ".join(none))
+        click.echo(f"{titles}: allowed, and the settings of the whole server let it make none", err=True)
 
 
 def _row(server: str, each: Switched) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ def command(name: str, libraries: tuple[str, ...], way: str | None, force: bool,
     from plex_previews import open_servers
     from plex_previews.config.places import find_home
     from plex_previews.servers.switching import Switchboard
-    from plex_previews_cli.rendering.switched import show_switched
+    from plex_previews_cli.rendering.switched import show_overruled, show_switched
 
     with open_servers() as servers:
         board = Switchboard(servers, name, libraries, find_home(os.environ))
@@ -47,3 +47,5 @@ def command(name: str, libraries: tuple[str, ...], way: str | None, force: bool,
             else board.switch(way == "on", force=force)
         )
     show_switched(name, told, as_json=as_json)
+    if way == "on":
+        show_overruled(told)

@@ -70,7 +70,8 @@ def test_a_signal_at_any_moment(number, status, seed, library, start):
     wait_for_a_moment(program, library, seed)
     program.process.send_signal(number)
     out, err = program.finish()
-    assert program.process.returncode == status, out + err
+    # A shell calls both the same; the second is that of an interpreter which has only just begun.
+    assert program.process.returncode in {status, -number}, out + err
     assert "Traceback" not in err
     check_after_the_end(program, library, killed=number == signal.SIGKILL)
     check_next_run_heals(library, start)

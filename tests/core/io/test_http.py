@@ -209,7 +209,7 @@ def test_a_first_answer_longer_than_the_film_ends_where_the_film_does(answering,
 
 def test_a_first_answer_without_a_byte_is_asked_for_again_and_then_lost(answering, opened, quick):
     head = "HTTP/1.1 206 Partial Content\nContent-Range: bytes 0-32767/5000000\nContent-Length: 0\n"
-    url, sent = answering(head)
+    url, sent = answering(head + "Connection: close\n")
     with pytest.raises(SourceLost, match="empty answer"):
         opened(url)
     assert len(sent) == quick.tries

@@ -29,7 +29,7 @@ def print_devices(rated: Sequence[Rated]) -> None:
     print_table(["encoder", "what it is"], [(name(device), _what(device)) for device in here])
     for one in rated:
         if not one.device.name:
-            click.secho(visible(_absent(one.device)), dim=True)
+            click.secho(_absent(one.device), dim=True)
     if any(one.figures for one in rated):
         click.echo()
         heads = [Column(_short(one.device, rated), justify="right") for one in rated if one.figures]
@@ -53,8 +53,9 @@ def _what(device: Device) -> Text:
 
 
 def _absent(device: Device) -> str:
-    """What an encoder lacks that found no device."""
-    return f"{device.encoder}: {device.problem}{f'; {device.advice}' if device.advice else ''}"
+    """What an encoder lacks that found no device, in lines of 80 columns."""
+    told = f"{device.encoder}: {device.problem}{f'; {device.advice}' if device.advice else ''}"
+    return click.wrap_text(visible(told), 80, subsequent_indent="  ")
 
 
 def _slots(device: Device) -> str:

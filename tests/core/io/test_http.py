@@ -174,9 +174,9 @@ def _answering(head, chunk):
         def handle(self):
             while self.rfile.readline().strip():
                 pass
-            self.wfile.write(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n")
-            sent.append(0)
+            sent.append(0)  # before the answer: whoever got it may look here at once
             with suppress(OSError):
+                self.wfile.write(head.replace("\n", "\r\n").encode("latin-1") + b"\r\n")
                 while chunk and sent[-1] < 100_000_000:
                     sent[-1] += self.connection.send(chunk)
 

@@ -15,14 +15,13 @@ from attrs import evolve
 
 from plex_previews.errors import SettingsError, SheetError
 from plex_previews.formats.trickplay_reading import read_sheet
-from plex_previews.formats.webvtt import Cue, cues, read_webvtt, to_webvtt
+from plex_previews.formats.webvtt import Cue, cues, read_track, to_webvtt
 from plex_previews.model import Every, Geometry, Grid, Output, Sheet, Thumbnail
 from plex_previews.previews.protocol import Existing, Whereabouts
 from plex_previews_backends.writers.beside import beside
 from plex_previews_backends.writers.sheets import write_sheets
 
 TRACK: Final = "thumbnails.vtt"
-_LONGEST_TRACK = 32 << 20
 _MILLISECOND = 0.001
 _SHEET = re.compile(r"\d{1,6}\.jpg", re.ASCII)
 
@@ -45,7 +44,7 @@ class WebVttWriter:
 
     def find(self, path: Path) -> Existing | None:
         try:
-            track = read_webvtt(_text(path / TRACK))
+            track = read_track(path / TRACK)
             for name in {cue.address for cue in track}:
                 _check_sheet(path, name)
         except SheetError:
@@ -65,15 +64,6 @@ def _interval(output: Output) -> float:
     if isinstance(output.when, Every):
         return output.when.interval
     raise SettingsError("times", "a thumbnail track needs an interval between pictures")
-
-
-def _text(path: Path) -> str:
-    try:
-        if not path.is_file() or path.stat().st_size > _LONGEST_TRACK:  # a named pipe would never answer
-            raise SheetError(str(path), "is no track")
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise SheetError(str(path), "cannot be read") from error
 
 
 def _check_sheet(folder: Path, name: str) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -27,6 +28,8 @@ from plex_previews.model import Geometry, Grid
 
 GREATEST_COUNT: Final = 1 << 18
 """Cues. A track that has more is not believed."""
+GREATEST_SIZE: Final = 32 << 20
+"""Bytes. A file that has more is not read."""
 
 _HEAD = "WEBVTT"
 _TIME = r"(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)\.(\d{3})"
@@ -66,6 +69,16 @@ def cues(times: Sequence[float], end: float, cell: Geometry, grid: Grid, folder:
 def to_webvtt(track: Iterable[Cue]) -> str:
     """The text of a track, to be written as UTF-8."""
     return "\n\n".join([_HEAD, *map(_block, track)]) + "\n"
+
+
+def read_track(path: Path) -> list[Cue]:
+    """The cues of a file. Raises :class:`SheetError` for one that cannot be read, or is no thumbnail track."""
+    try:
+        if not path.is_file() or path.stat().st_size > GREATEST_SIZE:  # a named pipe would never answer
+            raise SheetError(str(path), "is no thumbnail track")
+        return read_webvtt(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeError) as error:
+        raise SheetError(str(path), f"cannot be read: {getattr(error, 'strerror', error)}") from error
 
 
 def read_webvtt(text: str) -> list[Cue]:

@@ -14,14 +14,13 @@ from plex_previews.formats.bif_reading import Bif, read_bif
 from plex_previews.formats.jpeg_header import ENOUGH, jpeg_size
 from plex_previews.formats.trickplay import parsed_folder_name, sheet_name
 from plex_previews.formats.trickplay_reading import read_sheet, read_sheet_folder
-from plex_previews.formats.webvtt import read_webvtt
+from plex_previews.formats.webvtt import read_track
 from plex_previews.model import Geometry, Grid
 from plex_previews.previews.upkeep.naming import TRACK, TRICKPLAY, Form
 from plex_previews.previews.upkeep.tiles import SINGLE, Spot, spots, track_grid, track_interval, track_spots
 
 LARGEST_JPEG: Final = 60_000_000
 """Bytes: what crosses to a child in one frame. No sheet of ours comes near it."""
-_LONGEST_TRACK = 32 << 20
 
 
 @frozen
@@ -130,7 +129,7 @@ def _sheets(path: Path) -> ThumbnailSet:
 
 
 def _track(path: Path) -> ThumbnailSet:
-    track = read_webvtt(_text(path))
+    track = read_track(path)
     cell, addresses, places = track_spots(track)
     jpegs = [_beside(path, address) for address in addresses]
     sizes = [read_sheet(jpeg).size for jpeg in jpegs]
@@ -143,15 +142,6 @@ def _track(path: Path) -> ThumbnailSet:
     return ThumbnailSet(
         Form.WEBVTT, path, len(jpegs), cell, grid, places, len(places), interval, rows, _reader(jpegs)
     )
-
-
-def _text(path: Path) -> str:
-    try:
-        if not path.is_file() or path.stat().st_size > _LONGEST_TRACK:  # a named pipe would never answer
-            raise SheetError(str(path), "is no thumbnail track")
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise SheetError(str(path), f"cannot be read: {getattr(error, 'strerror', error)}") from error
 
 
 def _beside(track: Path, address: str) -> Path:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,8 +107,8 @@ def command(
 def _not_compared(ctx: click.Context) -> list[str]:
     """The options that somebody gave, and that no BIF tells of itself."""
     usual = (click.core.ParameterSource.DEFAULT, click.core.ParameterSource.DEFAULT_MAP)
-    told = ("quality", "accuracy", "encoder")
-    return [f"--{name}" for name in told if ctx.get_parameter_source(name) not in usual]
+    told = ("quality", "accuracy", "tone_map", "encoder")
+    return [f"--{name.replace('_', '-')}" for name in told if ctx.get_parameter_source(name) not in usual]
 
 
 def _generate(
@@ -118,20 +116,9 @@ def _generate(
 ) -> Tally:
     from plex_previews import Settings, open_app
     from plex_previews_cli.rendering.screen import screen_for
-    from plex_previews_cli.tally import Tally, count
+    from plex_previews_cli.telling import telling
 
-    settings, tally, start = Settings(**chosen), Tally(), time.monotonic()
-    screen = screen_for(as_json)
-    try:
-        with open_app(workers=workers) as app, screen:
-            run = app.plan if dry_run else app.generate
-            # Closing waits for the films under way: none may be left half-written when the program ends.
-            with closing(run(paths, settings)) as events:
-                for event in events:
-                    tally = count(tally, event)
-                    screen.show(event)
-    except KeyboardInterrupt:
-        screen.interrupt(tally)
-        raise
-    screen.finish(tally, time.monotonic() - start)
-    return tally
+    settings = Settings(**chosen)
+    with telling(screen_for(as_json)) as told, open_app(workers=workers) as app:
+        told.show((app.plan if dry_run else app.generate)(paths, settings))
+    return told.tally

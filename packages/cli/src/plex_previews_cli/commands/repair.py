@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -66,25 +65,15 @@ def _repair(
     from plex_previews import open_app
     from plex_previews_cli.exits import ExitStatus
     from plex_previews_cli.rendering.screen import screen_for
-    from plex_previews_cli.tally import Tally, count
+    from plex_previews_cli.telling import telling
     from plex_previews_cli.tending import of_paths, of_servers
 
-    tally, start = Tally(), time.monotonic()
-    screen = screen_for(as_json)
-    try:
-        with (
-            open_app(workers=workers) as app,
-            of_paths(app, paths, interval) if paths else of_servers(app, servers) as tending,
-        ):
-            with closing(tending.verified()) as told:
-                wrong = [one for one in told if one.is_wrong]
-            # Closing waits for the films under way: none may be left half-written when the program ends.
-            with screen, closing(tending.repaired(wrong, **chosen)) as events:
-                for event in events:
-                    tally = count(tally, event)
-                    screen.show(event)
-    except KeyboardInterrupt:
-        screen.interrupt(tally)
-        raise
-    screen.finish(tally, time.monotonic() - start)
-    return ExitStatus.FAILED if tending.troubled else tally.exit_status
+    with (
+        telling(screen_for(as_json)) as told,
+        open_app(workers=workers) as app,
+        of_paths(app, paths, interval) if paths else of_servers(app, servers) as tending,
+    ):
+        with closing(tending.verified()) as verified:
+            wrong = [one for one in verified if one.is_wrong]
+        told.show(tending.repaired(wrong, **chosen))
+    return ExitStatus.FAILED if tending.troubled else told.tally.exit_status

@@ -18,10 +18,8 @@ from plex_previews.errors import Cancelled, PlexPreviewsError, ServerError, Sour
 from plex_previews.ledger.freshness import Freshness, Verdict
 from plex_previews.ledger.ledger import Ledger
 from plex_previews.ledger.matching import Change, Match
-from plex_previews.ledger.records import FilmKey
 from plex_previews.library import Library, LibraryId, ServerInfo
 from plex_previews.plugins.host import PluginHost
-from plex_previews.previews.protocol import Whereabouts
 from plex_previews.previews.rounds.blaming import blamed
 from plex_previews.previews.rounds.claims import Claim
 from plex_previews.previews.rounds.data_folder import check_data_folder
@@ -30,7 +28,7 @@ from plex_previews.previews.rounds.judging import Judged, is_lost, is_unshown, i
 from plex_previews.previews.rounds.locating import Lost
 from plex_previews.previews.rounds.resolving import Open, Resolving, Settled
 from plex_previews.previews.rounds.round import Checked, Selection, Troubled
-from plex_previews.previews.rounds.sampling import Sample, is_gone, is_missing
+from plex_previews.previews.rounds.sampling import Fresh
 from plex_previews.previews.rounds.shown import Unshown
 from plex_previews.previews.rounds.sighting import Sighted, Sightings
 from plex_previews.previews.rounds.wishing import Wish, wishes, wishes_of_film
@@ -166,8 +164,7 @@ class _Checking:
         self._terms, self._findings = terms, findings
         self._resolving = Resolving(server, terms.ledger, force=terms.force, dry=terms.dry)
         self._usual = server.kind.writer
-        self._untold: Sample[tuple[Sighted, Whereabouts, Sequence[Judged]]] = Sample()
-        self._placed: Sample[Sighted] = Sample()
+        self._fresh = Fresh(server.settings.data_folder, terms.grounds)
         self._now = time.time()
         self.counts: Counter[str] = Counter()
 
@@ -185,7 +182,7 @@ class _Checking:
             if (still_open := self._judged_or_told(film)) is not None:
                 open_films.append(still_open)
         self._keep(changed)
-        open_films += self._gone()
+        open_films += self._looked_at()
         yield from self._settle(open_films)
 
     def _passes_over(self, film: Sighted) -> bool:
@@ -236,33 +233,20 @@ class _Checking:
         if still_open:
             return Open(film.match, film.seen, film.listed, where, still_open)
         self.counts["fresh"] += 1
-        self._placed.offer(film)
+        self._fresh.offer(film)
         part, usual, now = film.listed.part, self._usual, self._now
         if any(each.made is not None and is_untold(each.made, part, usual, now) for each in found):
-            self._untold.offer((film, where, found))
+            self._fresh.offer_untold(film, where, found)
         return None
 
-    def _gone_themselves(self) -> set[FilmKey]:
-        """Films that the ledger took for fresh, and that are not at their place any more."""
-        paths = [(film, film.located.path) for film in self._placed]
-        missing = [film for film, path in paths if path and is_missing(path, self._terms.grounds)]
+    def _looked_at(self) -> Iterator[Open]:
+        """Tells which films are gone that the ledger took for fresh; those are open of which outputs are."""
+        missing = self._fresh.missing()
         for film in missing:
-            self.counts["fresh"] -= 1
             self._miss(film)
-        return {film.seen.key for film in missing}
-
-    def _gone(self) -> Iterator[Open]:
-        """Films that the ledger took for fresh, and of which outputs are not there any more."""
-        data_folder, grounds = self._server.settings.data_folder, self._terms.grounds
-        missing = self._gone_themselves()
-        for film, where, found in self._untold:
-            if film.seen.key in missing:
-                continue
-            made = [each for each in found if each.made and is_gone(each.made, data_folder, grounds)]
-            if made:
-                self.counts["fresh"] -= 1
-                looks = tuple(evolve(each, verdict=Verdict(Freshness.LOOK)) for each in made)
-                yield Open(film.match, film.seen, film.listed, where, looks)
+        lacking = list(self._fresh.lacking({film.seen.key for film in missing}))
+        self.counts["fresh"] -= len(missing) + len(lacking)
+        yield from lacking
 
     def _doubted(self, each: Judged, film: Sighted) -> Judged:
         """What the server does not show any more is looked at, whatever the ledger says."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NewType, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, NewType, TypeAlias, TypeVar
 
 from attrs import field, frozen
 
@@ -18,6 +18,8 @@ from plex_previews.masking import hidden_values
 
 if TYPE_CHECKING:
     import numpy as np
+
+_Name = TypeVar("_Name", bound=StrEnum)
 
 OutputIndex = NewType("OutputIndex", int)
 """The place of an :class:`Output` in its :class:`Request`."""
@@ -105,10 +107,7 @@ class Accuracy(StrEnum):
 
 def accuracy_named(value: Accuracy | str) -> Accuracy:
     """The accuracy of that name. Raises :class:`plex_previews.errors.SettingsError` where there is none."""
-    try:
-        return Accuracy(value)
-    except ValueError:
-        raise SettingsError("accuracy", f"{value!r} is unknown", f"one of {', '.join(Accuracy)}") from None
+    return _named(Accuracy, "accuracy", value)
 
 
 class ToneMap(StrEnum):
@@ -123,10 +122,14 @@ class ToneMap(StrEnum):
 
 def tone_map_named(value: ToneMap | str) -> ToneMap:
     """The tone map of that name. Raises :class:`plex_previews.errors.SettingsError` where there is none."""
+    return _named(ToneMap, "tone_map", value)
+
+
+def _named(kind: type[_Name], setting: str, value: str) -> _Name:
     try:
-        return ToneMap(value)
+        return kind(value)
     except ValueError:
-        raise SettingsError("tone_map", f"{value!r} is unknown", f"one of {', '.join(ToneMap)}") from None
+        raise SettingsError(setting, f"{value!r} is unknown", f"one of {', '.join(kind)}") from None
 
 
 @frozen

@@ -8,7 +8,7 @@ Pages that fail are asked for again before that. Methods may be called from any 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, Self, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
@@ -134,9 +134,3 @@ class PreviewSwitch(Protocol):
     def set_preview_options(self, library: LibraryId, options: Options) -> None:
         """All other options stay as they are."""
         ...
-
-
-class Paged(Protocol):
-    """Asks for one page: from ``start`` at most ``size`` entries, and how many there are in all."""
-
-    def __call__(self, start: int, size: int, /) -> tuple[Iterable[Item], int]: ...

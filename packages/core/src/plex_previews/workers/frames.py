@@ -25,6 +25,7 @@ HEADER_LIMIT = 4 << 20
 BLOBS_LIMIT = 64 << 20
 _LENGTHS = struct.Struct(">II")
 _BLOB = "$blob"
+_PLACEHOLDER = f'"{_BLOB}"'.encode()
 
 
 class BrokenFrame(Exception):
@@ -121,8 +122,8 @@ def _parsed(header: bytes, blobs: bytes) -> Frame:
         # The lengths stand behind the body, so the blobs are put in their places in a second walk.
         fields = json.loads(header, parse_constant=_no_constants)
         parts = list(_cut(blobs, fields["blobs"]))
-        size = _LENGTHS.size + len(header) + len(blobs)
-        return Frame(Kind(fields["kind"]), _with_blobs(fields["body"], parts), size)
+        body = _with_blobs(fields["body"], parts) if _PLACEHOLDER in header else fields["body"]
+        return Frame(Kind(fields["kind"]), body, _LENGTHS.size + len(header) + len(blobs))
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise BrokenFrame(f"a frame that cannot be read: {error!r}") from error
 

@@ -242,6 +242,55 @@ def test_a_path_that_cannot_be_one_has_a_ground(tmp_path, path):
     assert Grounds([mount("/", "tmpfs", 1)]).disk(tmp_path / path).reads_at_once == 64
 
 
+def test_films_of_one_folder_may_lie_on_different_mounts(tmp_path):
+    share, films, linked = tmp_path / "share", tmp_path / "films", tmp_path / "linked"
+    share.mkdir()
+    films.mkdir()
+    linked.symlink_to(share)
+    (share / "far.mkv").write_bytes(bytes(10))
+    (films / "far.mkv").symlink_to(share / "far.mkv")
+    (films / "here.mkv").write_bytes(bytes(10))
+    here = Grounds([mount("/", "ext4", 1), mount(share, "nfs4", 2), mount(films / "bound.mkv", "nfs4", 3)])
+    natures = [
+        here.under(path).nature for path in (films / "here.mkv", films / "far.mkv", linked / "far.mkv")
+    ]
+    assert natures == [Nature.DISK, Nature.NETWORK, Nature.NETWORK]
+    assert here.under(films / "bound.mkv").mount.device == (0, 3)
+    assert here.under(films / "none" / ".." / "here.mkv").nature is Nature.DISK
+    assert here.under(share / "..").nature is Nature.DISK
+
+
+def test_a_folder_is_resolved_once_and_a_film_of_a_local_disk_not_at_all(tmp_path, monkeypatch):
+    resolved, realpath = [], os.path.realpath
+    monkeypatch.setattr(
+        os.path, "realpath", lambda path, **how: resolved.append(path) or realpath(path, **how)
+    )
+    here = Grounds([mount("/", "ext4", 1)])
+    for name in "abc":
+        (tmp_path / name).write_bytes(bytes(10))
+        assert here.is_small(tmp_path / name)
+        assert here.disk(tmp_path / name) == here.disk(tmp_path)
+    assert [path for path in resolved if path in (tmp_path, *tmp_path.glob("*"))] == [tmp_path]
+
+
+def test_a_folder_that_leads_to_a_silent_share_holds_up_nobody_for_long(tmp_path, monkeypatch):
+    stop = threading.Event()
+
+    def silent(wait):
+        return lambda path, **how: stop.wait(9) if Path(path).is_relative_to(tmp_path) else wait(path, **how)
+
+    monkeypatch.setattr(os.path, "realpath", silent(os.path.realpath))
+    monkeypatch.setattr(os.path, "islink", silent(os.path.islink))
+    monkeypatch.setattr(grounds, "PATIENCE_S", 0.05)
+    here = Grounds([mount("/", "ext4", 1)])
+    begun = time.monotonic()
+    try:
+        assert here.under(tmp_path / "a").nature is Nature.DISK
+        assert time.monotonic() - begun < 5
+    finally:
+        stop.set()
+
+
 def test_a_path_without_any_mount_has_a_ground():
     ground = Grounds([]).under(Path("/nowhere"))
     assert (ground.mount, ground.nature) == (None, Nature.OTHER)

@@ -14,9 +14,9 @@ from attrs import evolve, frozen
 from plex_previews.errors import SourceLost, SourceUnreadable
 from plex_previews.storage.answering import answer
 from plex_previews.storage.identity import identity_of
-from plex_previews.storage.limits import Habits, habits, is_quick
+from plex_previews.storage.limits import Habits, habits, is_local, is_quick
 from plex_previews.storage.measuring import SMALLEST, Speed, measure
-from plex_previews.storage.mounts import Mount, mount_of, mounts_here
+from plex_previews.storage.mounts import Mount, by_point, mounts_here
 from plex_previews.storage.nature import Nature, branch_of, is_spinning, nature_of
 from plex_previews.storage.sentinels import record
 from plex_previews.storage.speeds import Kept, Speeds
@@ -53,22 +53,23 @@ class Grounds:
         measure: Callable[[Path], Speed] = measure,
         speeds: Speeds | None = None,
     ) -> None:
-        self._mounts = mounts_here() if mounts is None else tuple(mounts)
+        self._mounts = by_point(mounts_here() if mounts is None else mounts)
         self._measure = measure
         self._speeds = speeds or Speeds()
         self._known: dict[Mount | None, Ground] = {}
         self._silent: set[Mount | None] = set()
         self._branches: dict[str, bool] = {}
+        self._folders: dict[Path, Path | None] = {}
         self._lock = threading.Lock()
         self._measuring: dict[Mount | None, threading.Lock] = {}
 
     def under(self, path: Path) -> Ground:
         """The ground of a path, which need not exist; links are followed. Reads nothing of the file."""
-        return self._of(mount_of(self._real(path), self._mounts))
+        return self._of(self._mounts.on(self._real(path.absolute())))
 
     def by_name(self, path: Path) -> Ground:
         """The ground that the path itself names: no link is followed, and a disk that sleeps is not woken."""
-        return self._of(mount_of(path, self._mounts))
+        return self._of(self._mounts.on(path))
 
     def measured(self, path: Path) -> Ground:
         """The ground of a file, its speed measured on this very file if it never was.
@@ -115,9 +116,12 @@ class Grounds:
 
     def is_small(self, path: Path) -> bool:
         """Whether a file is so small that reading it holds up nobody."""
-        if mount_of(path.absolute(), self._mounts) in self._silent:
+        path = path.absolute()
+        if self._mounts.on(path) in self._silent:
             return False
         with suppress(OSError, ValueError):
+            if self._is_at_hand(path):
+                return path.stat().st_size < SMALLEST
             return answer(lambda: path.stat().st_size, PATIENCE_S) < SMALLEST
         return False
 
@@ -183,9 +187,28 @@ class Grounds:
 
     def _real(self, path: Path) -> Path:
         """Where links lead to; the path itself where its mount does not answer, or it cannot be one."""
-        told = mount_of(path.absolute(), self._mounts)
+        folder = self._folder(path.parent)
+        if folder is not None and self._is_at_hand(path):
+            return folder / path.name
+        return self._resolved(path) or path
+
+    def _is_at_hand(self, path: Path) -> bool:
+        """Whether a file is on a disk of this machine, which keeps nobody waiting for good, and is no link."""
+        folder = self._folder(path.parent)
+        if folder is None or path.name == ".." or not is_local(self.by_name(folder / path.name).nature):
+            return False
+        return not os.path.islink(folder / path.name)  # noqa: PTH114 - of each film
+
+    def _folder(self, folder: Path) -> Path | None:
+        """Where a folder is in truth: most films lie in one with others. None where that cannot be had."""
+        if folder not in self._folders:
+            self._folders[folder] = self._resolved(folder)
+        return self._folders[folder]
+
+    def _resolved(self, path: Path) -> Path | None:
+        told = self._mounts.on(path)
         if told in self._silent:
-            return path
+            return None
         try:
             return Path(answer(lambda: os.path.realpath(path), PATIENCE_S))
         except TimeoutError:
@@ -193,7 +216,7 @@ class Grounds:
                 self._silent.add(told)
         except (OSError, ValueError):
             pass
-        return path
+        return None
 
 
 def _device(mount: Mount | None) -> tuple[int, int] | None:

@@ -77,6 +77,11 @@ def habits(nature: Nature, speed: Speed | None = None, measured_at: float = 0.0)
     return Habits(_reads_at_once(nature, speed), piece, known, None if speed is None else measured_at)
 
 
+def is_local(nature: Nature) -> bool:
+    """Whether a mount is a disk of this machine, or its memory: it may be slow, but it answers."""
+    return nature in _DISKS or nature is Nature.MEMORY
+
+
 def is_quick(nature: Nature) -> bool:
     """Whether a mount is so fast that its speed changes nothing: it is not worth measuring."""
     return nature in (Nature.SOLID, Nature.MEMORY)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from attrs import frozen
@@ -41,9 +42,26 @@ def parse_mounts(text: str) -> tuple[Mount, ...]:
 
 def mount_of(path: Path, mounts: Iterable[Mount]) -> Mount | None:
     """The mount that a path lies on: the deepest, of several at one point the last. Links are not resolved."""
-    parts = PurePosixPath(path).parts
-    holding = [mount for mount in mounts if parts[: len(mount.point.parts)] == mount.point.parts]
-    return max(reversed(holding), key=lambda mount: len(mount.point.parts), default=None)
+    return by_point(mounts).on(path)
+
+
+@frozen
+class ByPoint:
+    """Mounts by where they can be seen."""
+
+    _at: Mapping[str, Mount]
+
+    def on(self, path: Path) -> Mount | None:
+        """As :func:`mount_of`."""
+        here = path.as_posix()
+        while (found := self._at.get(here)) is None and here != (above := posixpath.dirname(here)):
+            here = above
+        return found
+
+
+def by_point(mounts: Iterable[Mount]) -> ByPoint:
+    """For many questions about the same mounts."""
+    return ByPoint({mount.point.as_posix(): mount for mount in mounts})
 
 
 def mounts_here() -> tuple[Mount, ...]:

@@ -41,11 +41,25 @@ def level(plane, value):
     return np.full_like(plane, value)
 
 
+def scaled(plane, levels):
+    return (plane * (levels / 255) + 16).astype(np.uint8)
+
+
+def green_below(plane):
+    """The lowest rows of a surface of 1,088 lines are no picture."""
+    rows = np.arange(len(plane)) >= len(plane) * 174 // 180
+    return np.where(rows[:, np.newaxis], 0, plane).astype(np.uint8)
+
+
 WRONG = {
     "green": lambda p: Planes(p.y, level(p.u, 0), level(p.v, 0)),
     "black": lambda p: Planes(level(p.y, 0), level(p.u, 128), level(p.v, 128)),
     "upside down": lambda p: Planes(p.y[::-1], p.u[::-1], p.v[::-1]),
     "swapped": lambda p: Planes(p.y, p.v + 20, p.u - 20),
+    "limited shown as full": lambda p: Planes(
+        *(scaled(*one) for one in ((p.y, 219), (p.u, 224), (p.v, 224)))
+    ),
+    "green at the bottom": lambda p: Planes(p.y, green_below(p.u), green_below(p.v)),
 }
 
 
@@ -152,6 +166,29 @@ def test_likeness_is_of_blocks_and_of_each_plane():
     assert difference(grey, checkered) < 1
     assert difference(grey, evolve(grey, v=level(grey.v, 140))) == pytest.approx(12)
     assert not alike(grey, evolve(grey, v=level(grey.v, 140)))
+
+
+@pytest.mark.parametrize("what", ["limited shown as full", "green at the bottom"])
+def test_what_is_little_over_the_whole_picture_is_seen(what):
+    y = np.tile(np.linspace(40, 180, 320), (192, 1)).astype(np.uint8)
+    soft = Planes(y, *(y[::2, ::2] // 4 + shift for shift in (100, 95)))
+    assert difference(soft, WRONG[what](soft)) < 6
+    assert not alike(soft, WRONG[what](soft))
+
+
+def test_a_wrong_matrix_is_seen_where_there_are_colours():
+    patches = np.random.default_rng(1).integers(80, 180, (6, 10, 3))
+    rgb = np.kron(patches, np.ones((16, 16, 1)))
+    assert alike(yuv(rgb, 0.299, 0.114), yuv(rgb, 0.299, 0.114))
+    assert not alike(yuv(rgb, 0.299, 0.114), yuv(rgb, 0.2126, 0.0722))
+    assert difference(yuv(rgb, 0.299, 0.114), yuv(rgb, 0.2126, 0.0722)) < 6
+
+
+def yuv(rgb, kr, kb):
+    """Full range, with chroma of half the size."""
+    y = rgb @ [kr, 1 - kr - kb, kb]
+    u, v = (128 + (rgb[..., i] - y) / 2 / (1 - k) for i, k in ((2, kb), (0, kr)))
+    return Planes(*(np.clip(np.rint(one), 0, 255).astype(np.uint8) for one in (y, u[::2, ::2], v[::2, ::2])))
 
 
 @pytest.fixture

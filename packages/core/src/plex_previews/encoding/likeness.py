@@ -11,19 +11,29 @@ if TYPE_CHECKING:
     from plex_previews.model import Planes
 
 _BLOCK = 8
-_TOLERANCE = 8.0
-"""Levels of 255 by which blocks of a plane may differ in the mean: scalers differ by less than 2, a green or pink
-picture or another film's by 20 and more, a wrong matrix on strong colours by some 10."""
+_IN_THE_MEAN = 3.0
+"""Levels of 255 by which the blocks of a plane may differ: scalers differ by less than 2, a limited range shown as full
+by 5, a wrong matrix on strong colours by some 10, a green or pink picture or another film's by 20 and more."""
+_MOST = 12.0
+"""By so much no more than a twentieth of them may: a driver's green rows are few, and far off."""
 
 
 def alike(one: Planes, other: Planes) -> bool:
     """Whether each plane's blocks have about the same means. Both must have the same size."""
-    return difference(one, other) <= _TOLERANCE
+    return all(
+        apart.mean() <= _IN_THE_MEAN and np.mean(apart > _MOST) <= 1 / 20
+        for apart in _differences(one, other)
+    )
 
 
 def difference(one: Planes, other: Planes) -> float:
     """The greatest mean difference of a plane's blocks, in levels of 255."""
-    return max(float(np.abs(_means(a) - _means(b)).mean()) for a, b in _pairs(one, other))
+    return max(float(apart.mean()) for apart in _differences(one, other))
+
+
+def _differences(one: Planes, other: Planes) -> Iterator[np.ndarray[Any, Any]]:
+    """Of each plane, by how much each block's mean is off."""
+    return (np.abs(_means(a) - _means(b)) for a, b in _pairs(one, other))
 
 
 def _pairs(one: Planes, other: Planes) -> Iterator[tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]]:

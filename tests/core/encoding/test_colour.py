@@ -85,6 +85,31 @@ def test_rgb_comes_back(pixel_format):
     assert patch_error(shown(frame)) <= 3
 
 
+def test_xyz_comes_back():
+    """The way to XYZ and back costs swscale a level or two of its own."""
+    frame = av.VideoFrame.from_ndarray(chart().astype(np.uint8), "rgb24").reformat(format="xyz12le")
+    assert patch_error(shown(frame)) <= 5
+
+
+def test_a_palette_comes_back():
+    """As GIF and QuickTime Animation have it: a byte for each pixel, and 256 colours."""
+    colours = np.zeros((256, 4), np.uint8)
+    colours[: len(PATCHES)] = np.insert(PATCHES, 0, 255, axis=1)
+    cells = np.arange(len(PATCHES), dtype=np.uint8).reshape(ROWS, COLUMNS)
+    indices = cells[np.arange(540) * ROWS // 540][:, np.arange(960) * COLUMNS // 960]
+    frame = av.VideoFrame.from_ndarray((indices, colours), "pal8")
+    assert patch_error(shown(frame)) <= 3
+
+
+def test_cyan_green_and_orange_come_back():
+    rgb = chart()
+    red, green, blue = (rgb[..., channel] for channel in range(3))
+    y = (red + 2 * green + blue) / 4
+    planes = [y, (2 * green - red - blue) / 4 + 128, (red - blue) / 2 + 128]
+    frame = as_frame(planes, "yuv444p", 8, True)
+    assert patch_error(shown(frame)) <= 3
+
+
 @pytest.mark.parametrize("pixel_format", ["nv12", "p010le", "yuv420p12le"])
 def test_layouts_of_devices_and_deeper_samples_come_back(pixel_format):
     frame = encoded(chart(), 1, False, 10, "420").reformat(format=pixel_format)
@@ -148,6 +173,7 @@ def test_what_the_frame_leaves_open_the_container_says():
         ((2, 2), (1280, 536), 1),
         ((2, 2), (960, 720), 1),
         ((0, 14), (1024, 576), 6),
+        ((8, 1), (1920, 1080), 8),
     ],
 )
 def test_the_matrix(declared, size, matrix):

@@ -50,6 +50,15 @@ def listed(*lines, index=0):
     return Listing.read(head + "".join(f"      {line}\n" for line in lines), index)
 
 
+def test_a_title_says_nothing_of_the_picture():
+    lines = ["rotation of -90.00 degrees", LIGHT.format(900), MASTERING.format("900.0"), "Side data:"]
+    title = "".join(f"                      : {line}\n" for line in lines)
+    head = f"Input #0, matroska\n  Stream #0:0: Video: hevc\n    Metadata:\n      title           : \n{title}"
+    assert Listing.read(head, 0) == Listing()
+    said = Listing.read(f"{head}    Side data:\n      displaymatrix: rotation of 180.00 degrees\n", 0)
+    assert said == Listing(rotation=180)
+
+
 @pytest.mark.parametrize("codec", ["libx265", "ffv1"])
 @pytest.mark.parametrize(
     ("declared", "shown"),
@@ -89,6 +98,8 @@ def test_hdr10_plus_is_in_the_first_picture(colour):
         ((content_light(1500), mastering_display(4000)), 1500),
         ((mastering_display(4000),), 4000),
         ((mastering_display(1000), content_light(0)), 1000),
+        ((mastering_display(4000), content_light(65535)), 4000),
+        ((mastering_display(4000), content_light(60)), 4000),
         ((hdr10_plus(),), 0),
     ],
 )
@@ -110,7 +121,9 @@ def test_one_unit_may_hold_several_messages():
 
 def test_av1_says_it_in_units_of_its_own():
     light = bytes.fromhex("2a0601 05dc 0190 80")
-    display = bytes.fromhex("2a1a02") + bytes(20) + (1000 << 8).to_bytes(4, "big") + bytes(4) + b"\x80"
+    chromaticities = bytes(4 * 2 * 2)  # of red, green, blue and white (AV1 5.8.4)
+    display = b"\x02" + chromaticities + (1000 << 8).to_bytes(4, "big") + bytes(4) + b"\x80"
+    display = bytes([0x2A, len(display)]) + display
     assert brightest(b"\x12\0" + display + light, "av1") == 1500
     assert brightest(b"\x12\0" + display, "av1") == 1000
     assert brightest(display[:-1], "av1") == 0

@@ -16,13 +16,20 @@ _MASTERING, _CONTENT_LIGHT = 137, 144
 _TRAILING = 0x80
 _LONG = 255
 _LIGHT_IN_AV1 = re.compile(rb"\x2a\x06\x01(..)..\x80", re.DOTALL)
-_MASTERING_IN_AV1 = re.compile(rb"\x2a\x1a\x02.{20}(.{4}).{4}\x80", re.DOTALL)
+_MASTERING_IN_AV1 = re.compile(rb"\x2a\x1a\x02.{16}(.{4}).{4}\x80", re.DOTALL)
 """Metadata units with their sizes, and the bit that ends one."""
 _PER_NIT_IN_HEVC, _PER_NIT_IN_AV1 = 10_000, 256
+_LEAST, _MOST = 100, 10_000
+"""cd/m²: the white of standard range, and all that PQ has codes for."""
+
+
+def believed(*peaks: float) -> float:
+    """The first that a film of high dynamic range can have, in cd/m²; 0 where none is. Encoders write any number."""
+    return next((float(peak) for peak in peaks if _LEAST <= peak <= _MOST), 0.0)
 
 
 def brightest(packet: bytes, codec: str) -> float:
-    """cd/m² of the film's brightest pixel, else of the mastering display's white; 0 where neither is said."""
+    """cd/m² of the film's brightest pixel, else of the mastering display's white; 0 where neither is believed."""
     head = packet[:_BEFORE_THE_PICTURE]
     if codec == "hevc":
         return _of_hevc(head)
@@ -36,7 +43,7 @@ def _of_hevc(head: bytes) -> float:
         for kind, payload in _messages(head[unit.end() :])
     }
     pixel = int.from_bytes(said.get(_CONTENT_LIGHT, b"")[:2])
-    return float(pixel or int.from_bytes(said.get(_MASTERING, b"")[16:20]) / _PER_NIT_IN_HEVC)
+    return believed(pixel, int.from_bytes(said.get(_MASTERING, b"")[16:20]) / _PER_NIT_IN_HEVC)
 
 
 def _messages(unit: bytes) -> Iterator[tuple[int, bytes]]:
@@ -51,4 +58,4 @@ def _messages(unit: bytes) -> Iterator[tuple[int, bytes]]:
 def _of_av1(head: bytes) -> float:
     pixel, display = _LIGHT_IN_AV1.search(head), _MASTERING_IN_AV1.search(head)
     said = int.from_bytes(pixel[1]) if pixel else 0
-    return float(said or (int.from_bytes(display[1]) / _PER_NIT_IN_AV1 if display else 0))
+    return believed(said, int.from_bytes(display[1]) / _PER_NIT_IN_AV1 if display else 0)

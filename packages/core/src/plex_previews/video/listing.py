@@ -13,11 +13,13 @@ from attrs import frozen
 from av import logging as av_logging
 
 from plex_previews.model import WITHOUT_BASE_LAYER
+from plex_previews.video.light_levels import believed
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
+_SIDE_DATA = re.compile(r"^\s*Side data:\s*$", re.MULTILINE)
 _ROTATION = re.compile(r"rotation of (-?\d+(?:\.\d+)?) degrees")
 _DOLBY_VISION = re.compile(r"DOVI configuration record: .*?profile: (\d+).*?compatibility id: (\d+)")
 _MASTERING = re.compile(r"Mastering display metadata.*?max_luminance=(\d+(?:\.\d+)?)", re.IGNORECASE)
@@ -46,9 +48,10 @@ class Listing:
         own = re.search(rf"Stream #0:{index}\D.*?(?=Stream #0:|\Z)", text, re.DOTALL)
         if own is None:
             return cls()
-        profile, compatibility = _dolby_vision(own[0])
+        said = _behind_the_tags(own[0])
+        profile, compatibility = _dolby_vision(said)
         is_ipt = profile in WITHOUT_BASE_LAYER and compatibility == 0
-        return cls(_rotation(own[0]), _brightest(own[0]), profile, is_ipt)
+        return cls(_rotation(said), _brightest(said), profile, is_ipt)
 
 
 def _listed(container: InputContainer) -> str:
@@ -59,6 +62,11 @@ def _listed(container: InputContainer) -> str:
     finally:
         av_logging.set_level(level)
     return listing
+
+
+def _behind_the_tags(text: str) -> str:
+    """A title may say anything; libav puts a colon before each line of one."""
+    return _SIDE_DATA.split(text, maxsplit=1)[-1] if _SIDE_DATA.search(text) else ""
 
 
 def _rotation(text: str) -> int:
@@ -75,4 +83,4 @@ def _dolby_vision(text: str) -> tuple[int, int]:
 def _brightest(text: str) -> float:
     """The film's brightest pixel where that is said, else the mastering display's luminance."""
     levels = (pattern.search(text) for pattern in (_CONTENT_LIGHT, _MASTERING))
-    return next((float(found[1]) for found in levels if found and float(found[1]) > 0), 0.0)
+    return believed(*(float(found[1]) for found in levels if found))

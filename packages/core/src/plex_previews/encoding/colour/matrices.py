@@ -26,6 +26,10 @@ KR_KB: Final = {
     10: (0.2627, 0.0593),
 }
 """The weights of red and blue in luma, by code point of H.273 table 4."""
+_YCGCO: Final = 8
+_RGB_OF_YCGCO = ((1, -1, 1), (1, 1, 0), (1, -1, -1))
+MATRICES: Final = frozenset({*KR_KB, _YCGCO})
+"""All code points that are decoded."""
 BT709: Final = 1
 _D65 = (0.3127, 0.3290)
 _CHROMATICITIES: Final = {
@@ -47,31 +51,25 @@ def matrix_of(declared: tuple[int, ...], width: int, height: int) -> int:
     (6).
     """
     for code in declared:
-        if code in KR_KB:
+        if code in MATRICES:
             return code
     return 1 if height >= 720 or width >= 1280 else 6
 
 
+@cache
 def chroma_terms(matrix: int) -> tuple[Pair, Pair, Pair]:
     """What of Cb and Cr goes into each of Y', Cb' and Cr' where a matrix's samples are turned into BT.601's.
 
     Grey stays grey and its luma stays what it was, so six numbers of the nine suffice. Chroma is within ±0.5.
     """
-    kr, kb = KR_KB[matrix]
-    kg = 1 - kr - kb
-    blue, red = 2 * (1 - kb), 2 * (1 - kr)
-    green_of_cb, green_of_cr = -kb * blue / kg, -kr * red / kg
-    luma_cb = 0.587 * green_of_cb + 0.114 * blue
-    luma_cr = 0.299 * red + 0.587 * green_of_cr
-    return (
-        (luma_cb, luma_cr),
-        ((blue - luma_cb) / 1.772, -luma_cr / 1.772),
-        (-luma_cb / 1.402, (red - luma_cr) / 1.402),
-    )
+    luma, *chroma = (jfif_of_rgb() @ rgb_of(matrix)).round(12).tolist()
+    return luma[1:], chroma[0][1:], chroma[1][1:]
 
 
 def rgb_of(matrix: int) -> Matrix:
-    """R'G'B' of Y', Cb and Cr: chroma is within ±0.5."""
+    """R'G'B' of Y', Cb and Cr (of YCgCo: Cg and Co): chroma is within ±0.5."""
+    if matrix == _YCGCO:
+        return np.array(_RGB_OF_YCGCO)
     kr, kb = KR_KB[matrix]
     kg = 1 - kr - kb
     blue, red = 2 * (1 - kb), 2 * (1 - kr)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from plex_previews.encoding.colour.dolby_vision import USUAL, Rpu
-from plex_previews.encoding.colour.matrices import KR_KB, matrix_of
+from plex_previews.encoding.colour.matrices import MATRICES, matrix_of
 from plex_previews.encoding.colour.metadata import Metadata
 from plex_previews.encoding.colour.signal import (
     Signal,
@@ -16,8 +16,8 @@ from plex_previews.encoding.colour.signal import (
     pq_signal,
     wide_signal,
 )
-from plex_previews.encoding.colour.transfer import BRIGHTEST, WHITE
 from plex_previews.model import BT2020, HLG, IPT_PQ_C2, PQ, UNSPECIFIED
+from plex_previews.video.light_levels import believed
 
 if TYPE_CHECKING:
     import av
@@ -47,7 +47,7 @@ class Meaning:
 
         RGB has none: swscale turns it into BT.601.
         """
-        if frame.format.is_rgb:
+        if _becomes_rgb(frame):
             return 6, True
         full_range = {1: False, 2: True}.get(frame.color_range, self._colour.full_range)
         declared = (frame.colorspace, self._colour.matrix)
@@ -77,7 +77,7 @@ class Meaning:
         matrix = _declared(frame.colorspace, self._colour.matrix)
         if IPT_PQ_C2 in (matrix, self._colour.matrix) or (matrix == UNSPECIFIED and _is_ipt(metadata)):
             self._rpu = metadata.rpu or self._rpu
-            return dolby_vision_signal(self._rpu, _believed(self._rpu.brightest))
+            return dolby_vision_signal(self._rpu, believed(self._rpu.brightest))
         if matrix == _ICTCP:
             return ictcp_signal(self.encoding(frame)[1], self._peak(metadata))
         matrix, full_range = self._wide_encoding(frame)
@@ -87,7 +87,7 @@ class Meaning:
         """As :meth:`encoding`; where nothing is declared, BT.2020 goes with its primaries."""
         matrix, full_range = self.encoding(frame)
         declared = (frame.colorspace, self._colour.matrix)
-        undeclared = not frame.format.is_rgb and not any(code in KR_KB for code in declared)
+        undeclared = not _becomes_rgb(frame) and not any(code in MATRICES for code in declared)
         return BT2020 if undeclared else matrix, full_range
 
     def _is_undeclared_pq(self, metadata: Metadata) -> bool:
@@ -97,16 +97,16 @@ class Meaning:
 
     def _peak(self, metadata: Metadata) -> float:
         """The film's brightest pixel, or what its mastering display could show, in cd/m²; 0 where nobody said."""
-        return _believed(metadata.brightest_pixel, self._colour.brightest, metadata.mastering_display)
+        return believed(metadata.brightest_pixel, self._colour.brightest, metadata.mastering_display)
+
+
+def _becomes_rgb(frame: av.VideoFrame) -> bool:
+    """What swscale reads as RGB first: palettes (GIF, QuickTime Animation) and XYZ (digital cinema), too."""
+    return frame.format.is_rgb or frame.format.has_palette or frame.format.name.startswith("xyz12")
 
 
 def _is_ipt(metadata: Metadata) -> bool:
     return metadata.rpu is not None and metadata.rpu.is_ipt
-
-
-def _believed(*peaks: float) -> float:
-    """The first that a film can have, in cd/m²; 0 where none is."""
-    return next((peak for peak in peaks if WHITE <= peak <= BRIGHTEST), 0.0)
 
 
 def _declared(frame: int, container: int) -> int:

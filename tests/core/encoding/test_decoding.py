@@ -5,7 +5,7 @@ import pytest
 from av.codec.hwaccel import HWAccel
 
 from plex_previews.encoding.libav import LibavEncoder
-from plex_previews.errors import Cancelled, Undecodable
+from plex_previews.errors import Cancelled, DeviceError, DeviceUnfit, Undecodable
 from plex_previews.model import Device, Geometry, OutputIndex, Slot
 from plex_previews.testing.encoder_contract import without_sense
 from plex_previews.testing.films.stamp import bits
@@ -208,12 +208,15 @@ class Hardware(Software):
         return HWAccel("cuda", device.name, allow_software_fallback=False)
 
 
-@pytest.mark.parametrize(("name", "reason"), [("h264", "cannot be opened"), ("prores", "no decoder")])
-def test_a_device_that_cannot_decode_the_film_says_so(name, reason, film):
+@pytest.mark.parametrize(
+    ("name", "reason", "unfit"), [("h264", "cannot be opened", False), ("prores", "no decoder", True)]
+)
+def test_a_device_that_cannot_decode_the_film_says_so(name, reason, unfit, film):
     footage = Footage.of(film(name))
     reel = MemoryReel(footage, footage.keyframe_passages(), threads=2)
-    with pytest.raises(Undecodable, match=reason):
+    with pytest.raises(DeviceError, match=reason) as raised:
         list(Hardware().encode(Device("hardware", "99"), reel, [SIZE]))
+    assert isinstance(raised.value, DeviceUnfit) is unfit
 
 
 # ---- alternatives

@@ -103,6 +103,24 @@ def test_a_device_that_decodes_nothing_is_tried_again_the_next_day(file, hours, 
     assert len(told) == asked
 
 
+def test_only_what_failed_is_tried_again_the_next_day(file):
+    good = Figure("h264", 8, 640, 360, 2.0)
+    failed = [Figure("hevc", 10, 640, 360, 3.0), Figure("hevc", 10, 3840, 2160, None, "out of memory")]
+    mended = [Figure("hevc", 10, 640, 360, 3.0), Figure("hevc", 10, 3840, 2160, 9.0)]
+    told = []
+
+    def ask(device, kinds):
+        told.append(kinds)
+        return tuple(mended) if kinds else (good, *failed)
+
+    now = 1e9
+    assert DeviceProbes(ask, lambda: file, lambda: now).of([GPU]) == (Rated(GPU, (good, *failed)),)
+    for hours in (1, 25, 80):
+        rated = DeviceProbes(ask, lambda: file, lambda: 1e9 + hours * 3600).of([GPU])  # noqa: B023
+    assert rated == (Rated(GPU, (good, *mended)),)
+    assert told == [(), ("hevc 10",)]
+
+
 def test_an_encoder_that_cannot_be_made_stops_nothing(caplog):
     ask = Children(error=PluginError("encoder gpu", "it has a defect"))
     ((rated),) = DeviceProbes(ask).of([GPU])

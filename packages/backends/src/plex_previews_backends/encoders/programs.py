@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from attrs import evolve
 
-from plex_previews.encoding.ffmpeg import VARIABLE, find_ffmpeg, lacks, version
+from plex_previews.encoding.ffmpeg import VARIABLE, find_ffmpeg, lacks, told, version
 from plex_previews.model import Device, VideoInfo
 
 
@@ -29,6 +29,8 @@ def usable(device: Device, filters: Iterable[str]) -> Device:
     if program is None:
         advice = f"install ffmpeg, or name one in the variable {VARIABLE}"
         return evolve(device, problem="there is no ffmpeg", advice=advice)
+    if not told(program, "-filters"):
+        return evolve(device, problem=f"{program} does not answer", advice=f"see whether '{program}' runs")
     if missing := lacks(program, filters):
         problem = f"{program} was built without the filter {missing}"
         advice = f"name another ffmpeg in the variable {VARIABLE}, such as Jellyfin's"

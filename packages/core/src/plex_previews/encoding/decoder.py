@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import av
 from av.codec.context import CodecContext
 
-from plex_previews.errors import Undecodable
+from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.video.facts import codec_tag
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class Decoders:
     def frames(self, packets: Iterator[av.Packet[Any]], mode: Mode) -> Iterator[list[av.VideoFrame]]:
         """What each packet brings out of the decoder, perhaps nothing, and last what was still inside.
 
-        Raises :class:`Damaged` where a packet will not decode. May be closed at any moment.
+        Raises :class:`Damaged` where a packet will not decode, and :class:`~plex_previews.errors.DeviceError` where the
+        device fails. May be closed at any moment.
         """
         context = self._context(mode)
         try:
@@ -87,6 +88,9 @@ def _decode(context: av.VideoCodecContext, packet: av.Packet[Any] | None) -> lis
     except av.FFmpegError as error:
         if isinstance(error, MemoryError):
             raise
+        if context.is_hwaccel and not isinstance(error, av.error.InvalidDataError):
+            reason = f"its decoder failed: {error.strerror}"
+            raise DeviceError("", reason, "update its driver, or use --encoder cpu") from error
         raise Damaged(str(error)) from error
 
 
@@ -94,17 +98,17 @@ def on_hardware(template: av.VideoCodecContext, hwaccel: HWAccel) -> av.VideoCod
     """An unopened context with the template's parameters that decodes on a device.
 
     PyAV binds a device when a context is made, so the parameters are carried over. Frames are downloaded. Raises
-    :class:`~plex_previews.errors.Undecodable` where the device cannot be opened, or has no such decoder.
+    :class:`~plex_previews.errors.DeviceError` where the device cannot be opened, and
+    :class:`~plex_previews.errors.DeviceUnfit` where it has no such decoder.
     """
     codec = template.codec.canonical_name  # not libdav1d but av1: wrappers of libraries know no devices
     try:
         context = CodecContext.create(codec, "r", hwaccel)
     except av.FFmpegError as error:
-        raise Undecodable(
-            "", f"the device cannot be opened ({error.strerror})", "use --encoder cpu"
-        ) from error
+        reason = f"the device cannot be opened ({error.strerror})"
+        raise DeviceError("", reason, "update its driver, or use --encoder cpu") from error
     if not isinstance(context, av.VideoCodecContext) or not context.is_hwaccel:
-        raise Undecodable("", f"this device has no decoder for {codec}", "use --encoder cpu")
+        raise DeviceUnfit("", f"this device has no decoder for {codec}", "use --encoder cpu")
     context.extradata = template.extradata
     if tag := codec_tag(template):
         context.codec_tag = tag

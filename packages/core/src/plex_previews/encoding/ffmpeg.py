@@ -6,8 +6,7 @@ import os
 import shutil
 import subprocess
 from abc import abstractmethod
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from attrs import frozen
@@ -93,9 +92,18 @@ def find_ffmpeg() -> str | None:
     return next(filter(None, map(shutil.which, places)), None)
 
 
-@cache
+_answers: dict[tuple[str, ...], str] = {}
+
+
 def told(program: str, *question: str) -> str:
-    """What the program answers to a question such as ``-filters``; empty where it cannot be asked."""
+    """What the program answers to a question such as ``-filters``; empty where it cannot be asked now."""
+    asked = program, *question
+    if not _answers.get(asked):
+        _answers[asked] = _answer(program, question)
+    return _answers[asked]
+
+
+def _answer(program: str, question: Sequence[str]) -> str:
     command = (program, "-hide_banner", "-nostdin", *question)
     try:
         asked = subprocess.run(

@@ -178,12 +178,12 @@ def device_size(video: VideoInfo, geometries: Sequence[Geometry]) -> Geometry:
 def declared(frame: av.VideoFrame, video: VideoInfo) -> av.VideoFrame:
     """The frame with what was lost on its way, and what its size no longer tells: range, and a customary matrix.
 
-    What remains of its fields is blended, for it was shrunk as a whole: it is no longer called interlaced.
+    The range is the film's: pipes do not carry it, and libav's NVDEC decoders say limited where nothing is said. What
+    remains of its fields is blended, for it was shrunk as a whole: it is no longer called interlaced.
     """
     small = _progressive(frame) if frame.interlaced_frame else frame
-    small.colorspace, small.color_range = frame.colorspace, frame.color_range
-    if small.color_range not in (_LIMITED, _FULL):
-        small.color_range = _FULL if video.colour.full_range else _LIMITED
+    small.colorspace = frame.colorspace
+    small.color_range = _FULL if video.colour.full_range else _LIMITED
     nobody_said = frame.colorspace in _NOTHING and video.colour.matrix in _NOTHING
     if nobody_said and video.colour.primaries != BT2020 and video.colour.transfer not in (PQ, HLG):
         small.colorspace = matrix_of((), video.width, video.height)
@@ -193,6 +193,7 @@ def declared(frame: av.VideoFrame, video: VideoInfo) -> av.VideoFrame:
 def _progressive(frame: av.VideoFrame) -> av.VideoFrame:
     """A copy without flags: PyAV cannot take one off."""
     copy = av.VideoFrame(frame.width, frame.height, frame.format.name)
+    copy.color_trc, copy.color_primaries = frame.color_trc, frame.color_primaries
     for source, target in zip(frame.planes, copy.planes, strict=True):
         rows = np.frombuffer(memoryview(source), np.uint8).reshape(source.height, -1)
         room = np.zeros((target.height, target.line_size), np.uint8)

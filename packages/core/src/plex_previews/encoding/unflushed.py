@@ -5,6 +5,7 @@ For hardware decoders whose pictures come late and which are torn down by a flus
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from plex_previews.encoding.pipelined import Numbered
 
 _STEP = 40
+_REFUSALS = (errno.EINVAL, errno.ENOSYS)
+"""What libav's decoders say of a profile, size or format that they do not have; whatever else fails, fails."""
 _MILLISECOND = Fraction(1, 1000)
 
 
@@ -37,8 +40,8 @@ class Unflushed:
     def send(self, number: int, packets: Sequence[av.Packet[Any]]) -> Iterator[Numbered]:
         """Takes the packets of one keyframe; gives what has come out by now.
 
-        Raises :class:`~plex_previews.errors.DeviceUnfit` where the decoder refuses before it ever gave a
-        picture, and its base :class:`~plex_previews.errors.DeviceError` later.
+        Raises :class:`~plex_previews.errors.DeviceUnfit` where the decoder refuses such a film before it ever gave a
+        picture, and its base :class:`~plex_previews.errors.DeviceError` where it fails.
         """
         for field, packet in enumerate(packets):
             own = packet.time_base, packet.pts, packet.dts
@@ -67,7 +70,7 @@ class Unflushed:
         except av.FFmpegError as error:
             if isinstance(error, MemoryError):
                 raise
-            kind = DeviceError if self._came else DeviceUnfit
+            kind = DeviceUnfit if not self._came and error.errno in _REFUSALS else DeviceError
             reason = f"its decoder {self._decoder.name} failed: {error.strerror}"
             raise kind("", reason, "use --encoder cpu") from error
 

@@ -1,4 +1,4 @@
-"""What probing the devices has found, kept for as long as their drivers stay the same."""
+"""What probing the devices has found, kept for as long as their drivers stay the same; what failed, for a day."""
 
 from __future__ import annotations
 
@@ -32,17 +32,23 @@ class _Probed:
     def read(cls, at: float, figures: Iterable[dict[str, Any]]) -> _Probed:
         return cls(float(at), tuple(Figure(**figure) for figure in figures))
 
-    def holds(self, now: float) -> bool:
-        decoded = any(figure.milliseconds is not None for figure in self.figures)
-        return decoded or bool(self.figures and 0 <= now - self.at < _DAY_S)
+    def doubtful(self, now: float) -> tuple[str, ...]:
+        """The kinds that failed a day ago or more."""
+        if 0 <= now - self.at < _DAY_S:
+            return ()
+        return tuple(dict.fromkeys(figure.kind for figure in self.figures if figure.milliseconds is None))
+
+    def without(self, kinds: Sequence[str]) -> tuple[Figure, ...]:
+        return tuple(figure for figure in self.figures if figure.kind not in kinds)
 
 
 @frozen
 class DeviceProbes:
     """Figures of devices. ``ask`` has a child decode clips: of all kinds, or of one; it raises what that did.
 
-    ``place`` says where they are kept, None for nowhere. A device that decoded nothing may have been busy, or its
-    driver half installed: that is believed for a day. ``clock`` tells seconds since the epoch.
+    ``place`` says where they are kept, None for nowhere. A device that failed may have been busy, or its driver half
+    installed: that is believed for a day, and then it is tried again with what failed. ``clock`` tells seconds since
+    the epoch.
     """
 
     ask: Callable[[Device, tuple[str, ...]], tuple[Figure, ...]]
@@ -52,29 +58,37 @@ class DeviceProbes:
     def of(self, devices: Iterable[Device], *, anew: bool = False) -> tuple[Rated, ...]:
         """The devices with their figures; those that are not known for their drivers are found now."""
         known = {} if anew else self._kept()
-        found = {device: known.get(_key(device)) or self._probed(device) for device in devices}
+        found = {device: self._known_or_probed(device, known.get(_key(device))) for device in devices}
         told = {_key(device): probed for device, probed in found.items() if probed.figures}
         if any(known.get(key) != probed for key, probed in told.items()):
             self._keep(known | told)
         return tuple(Rated(device, probed.figures) for device, probed in found.items())
 
-    def _probed(self, device: Device) -> _Probed:
-        return _Probed(self.clock(), () if device.problem else tuple(self._asked(device)))
+    def _known_or_probed(self, device: Device, known: _Probed | None) -> _Probed:
+        if known is None:
+            logger.warning("measuring %s, once for its driver: this takes up to a minute", _name(device))
+            return self._probed(device, ())
+        doubtful = known.doubtful(self.clock())
+        if not doubtful:
+            return known
+        return self._probed(device, known.without(doubtful), doubtful)
 
-    def _asked(self, device: Device) -> Sequence[Figure]:
-        logger.warning("measuring %s, once for its driver: this takes up to a minute", _name(device))
+    def _probed(self, device: Device, before: tuple[Figure, ...], kinds: tuple[str, ...] = ()) -> _Probed:
+        return _Probed(self.clock(), before if device.problem else (*before, *self._asked(device, kinds)))
+
+    def _asked(self, device: Device, kinds: tuple[str, ...]) -> Sequence[Figure]:
         try:
-            return self.ask(device, ())
+            return self.ask(device, kinds)
         except Cancelled:
             raise
         except PlexPreviewsError as error:
             logger.warning("probing %s: %s", _name(device), error)
-            return self._asked_apart(device)
+            return self._asked_apart(device, kinds or KINDS)
 
-    def _asked_apart(self, device: Device) -> Sequence[Figure]:
+    def _asked_apart(self, device: Device, kinds: Iterable[str]) -> Sequence[Figure]:
         """Each kind in a child of its own: one of them ends it, and only that one is lost."""
         figures: list[Figure] = []
-        for kind in KINDS:
+        for kind in kinds:
             try:
                 figures += self.ask(device, (kind,))
             except Cancelled:
@@ -91,8 +105,7 @@ class DeviceProbes:
             content = json.loads(file.read_text()) if file else {}
             if content.get("version") != VERSION:
                 return {}
-            known = {key: _Probed.read(**told) for key, told in content["devices"].items()}
-            return {key: probed for key, probed in known.items() if probed.holds(self.clock())}
+            return {key: _Probed.read(**told) for key, told in content["devices"].items()}
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return {}
 

@@ -2,6 +2,7 @@
 
 import math
 
+import attrs
 import numpy as np
 import pytest
 
@@ -23,8 +24,9 @@ FILMS = ["h264", "h264_open_gop", "hevc_cra", "vp9", "av1", "mpeg2_ts", "h264_in
 
 
 def psnr(one, other):
-    """Of the luma, in dB."""
-    error = np.square(one.planes.y.astype(float) - other.planes.y).mean()
+    """The least of the three planes', in dB: of luma alone, no wrong matrix could be seen."""
+    planes = zip(attrs.astuple(one.planes), attrs.astuple(other.planes), strict=True)
+    error = max(np.square(a.astype(float) - b).mean() for a, b in planes)
     return 10 * math.log10(255**2 / error) if error else math.inf
 
 
@@ -52,6 +54,19 @@ def test_high_dynamic_range_agrees_with_the_processors(encoder_and_device, tmp_p
     y, u, v = light.samples(codes(chart() * 4))
     picture, declared = [y, u[::2, ::2], v[::2, ::2]], Colour(BT2020, transfer, BT2020)
     path = make_of_samples(tmp_path / "film.mkv", [picture] * 3, declared, "libx265", "yuv420p10le")
+    assert compared(*encoder_and_device, Footage.of(path), Geometry(160, 90)) >= 35
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [Colour(1, 1, 1, full_range=True), Colour(6, 6, 6), Colour(BT2020, 14, BT2020)],
+    ids=["full range", "BT.601", "BT.2020"],
+)
+@pytest.mark.parametrize("codec", ["libx264", "libx265"])
+def test_ranges_and_matrices_agree_with_the_processors(encoder_and_device, tmp_path, declared, codec):
+    y, u, v = light.samples(light.pq(chart()))
+    picture = [plane.astype(int) >> 2 for plane in (y, u[::2, ::2], v[::2, ::2])]
+    path = make_of_samples(tmp_path / "film.mkv", [picture] * 3, declared, codec, "yuv420p")
     assert compared(*encoder_and_device, Footage.of(path), Geometry(160, 90)) >= 35
 
 

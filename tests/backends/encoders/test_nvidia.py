@@ -10,8 +10,8 @@ from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.model import Device, Geometry
 from plex_previews.testing.encoder_contract import pictures
 from plex_previews.testing.reels import Footage, MemoryReel
-from plex_previews_backends.encoders import nvidia
-from plex_previews_backends.encoders.nvdec import DECODERS, Kind, NvidiaEncoder, options
+from plex_previews_backends.encoders import nvdec, nvidia
+from plex_previews_backends.encoders.nvdec import DECODERS, Kind, NvidiaEncoder, options, prepare
 from plex_previews_backends.encoders.nvidia_cards import Card, NoCards, asked, listed, numbered, visible
 
 CARDS = [Card(f"GPU-{letter * 8}", f"Card {letter}", "580.1") for letter in "abc"]
@@ -81,7 +81,6 @@ def test_without_a_driver_there_are_no_cards_and_nothing_is_imported(tmp_path):
         ("GPU-bbb", "b"),
         ("0,7,1", "a"),
         ("GPU-, 1", ""),
-        ("MIG-aaaaaaaa", ""),
         (" GPU-cccccccc , 0 ", "ca"),
     ],
 )
@@ -89,9 +88,16 @@ def test_only_cards_that_the_variable_shows_are_used(variable, seen):
     assert [card.name[-1] for card in visible(CARDS, variable)] == list(seen)
 
 
-@given(st.text(max_size=30))
+@given(st.text(max_size=30).filter(lambda text: "MIG-" not in text))
 def test_any_text_shows_some_of_the_cards(variable):
     assert set(visible(CARDS, variable)) <= set(CARDS)
+
+
+@pytest.mark.parametrize("variable", ["MIG-aaaaaaaa", "0, MIG-aaaaaaaa"])
+def test_a_part_of_a_card_is_refused_with_its_name(variable):
+    with pytest.raises(NoCards, match="a part of a card"):
+        visible(CARDS, variable)
+    assert not visible((), variable)
 
 
 def test_cuda_is_told_the_uuids_so_that_its_numbers_are_known():
@@ -132,13 +138,36 @@ def test_a_codec_that_nvdec_lacks_is_unfit(film):
 
 def test_warm_decoders_are_used_again_for_their_kind_alone_and_few_are_kept():
     encoder = NvidiaEncoder()
-    kinds = [Kind("GPU-a", "h264_cuvid", (1920, 1080), Geometry(320, 2 * n), None) for n in range(1, 7)]
+    kinds = [kind_of(pixels) for pixels in ("yuv420p", "yuv420p10le", "yuv422p")]
     for number, kind in enumerate(kinds):
         encoder._left(kind, number)
     assert encoder._taken(kinds[0]) is None
-    assert encoder._taken(kinds[5]) == 5
-    assert encoder._taken(kinds[5]) is None
-    assert [encoder._taken(kind) for kind in kinds[2:5]] == [2, 3, 4]
+    assert encoder._taken(kinds[2]) == 2
+    assert encoder._taken(kinds[2]) is None
+    assert encoder._taken(kinds[1]) == 1
+
+
+def kind_of(pixels):
+    return Kind("GPU-a", "vp9_cuvid", (1920, 1080), pixels, Geometry(320, 180), None)
+
+
+def test_a_decoder_knows_the_films_pixels_before_it_opens():
+    """PyAV has put the device's own there, of which libav's decoders make 4:4:4."""
+    if "vp9_cuvid" not in av.codecs_available:
+        pytest.skip("this libav was built without NVIDIA's decoders")
+    context = CodecContext.create("vp9_cuvid", "r")
+    context.pix_fmt = "cuda"
+    prepare(context, kind_of("yuv420p10le"), {"max_pixels": "1000"})
+    assert (context.pix_fmt, context.width, context.height) == ("yuv420p10le", 1920, 1080)
+    assert context.options == {"max_pixels": "1000", "resize": "320x180"}
+
+
+def test_a_driver_without_its_decoder_says_what_a_container_lacks(monkeypatch):
+    monkeypatch.setattr(nvdec, "listed", lambda: CARDS)
+    monkeypatch.setattr(nvdec, "LIBRARY", "libnowhere.so.7")
+    assert {each.problem for each in nvdec.devices_of("nvidia", 2)} == {"libnowhere.so.7 cannot be loaded"}
+    monkeypatch.setattr(nvdec, "can_load", lambda _: True)
+    assert {each.problem for each in nvdec.devices_of("nvidia", 2)} == {""}
 
 
 def test_both_ways_are_described_without_importing_libav():

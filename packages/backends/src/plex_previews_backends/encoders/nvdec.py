@@ -6,7 +6,9 @@ left stays open, with the card's context, for the next film of its kind.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from ctypes import CDLL
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -19,7 +21,7 @@ from plex_previews.encoding.pipelined import PipelinedEncoder
 from plex_previews.encoding.unflushed import Unflushed
 from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.model import Device, Geometry
-from plex_previews_backends.encoders.nvidia_cards import Card, NoCards, listed, numbered
+from plex_previews_backends.encoders.nvidia_cards import NoCards, listed, numbered
 
 if TYPE_CHECKING:
     from plex_previews.encoding.pipelined import Pipeline
@@ -37,24 +39,36 @@ DECODERS = {
     "vp9": "vp9_cuvid",
 }
 _SLOTS = 4
-_MOST_WARM = 4
+_MOST_WARM = 2
+_USUAL = "yuv420p"
+LIBRARY = "nvcuvid.dll" if os.name == "nt" else "libnvcuvid.so.1"
+_WITHOUT = (
+    "install the driver whole; to a container, give its capability 'video' (NVIDIA_DRIVER_CAPABILITIES)"
+)
 
 
 @frozen
 class Kind:
-    """What a warm decoder can be used again for: films of the same headers, scaled to the same size."""
+    """What a warm decoder can be used again for: films of the same headers and samples, scaled to the same size.
+
+    ``pixels`` is the film's pixel format, as libav names it: VP9 and MPEG-TS may have no headers that tell.
+    """
 
     card: str
     decoder: str
     coded: tuple[int, int]
+    pixels: str
     size: Geometry
     extradata: bytes | None
 
 
 class NvidiaEncoder(PipelinedEncoder):
-    """One device for each card. ``most_threads``: a card decodes faster than one thread can cut."""
+    """One device for each card.
 
-    most_threads = 4
+    ``most_threads``: a card decodes faster than one thread can cut; each has a decoder, of 250 MB at 2160p.
+    """
+
+    most_threads = 2
 
     def __init__(self) -> None:
         self._numbers: Mapping[str, int] = {}
@@ -72,12 +86,12 @@ class NvidiaEncoder(PipelinedEncoder):
         decoder = DECODERS.get(reel.video.codec)
         if decoder is None or decoder not in av.codecs_available:
             raise DeviceUnfit("", f"NVDEC has no decoder for {reel.video.codec}", "use --encoder cpu")
-        coded = template.width, template.height
-        kind = Kind(device.name, decoder, coded, size, template.extradata)
-        context = self._taken(kind) or self._opened(kind)
+        coded, pixels = (template.width, template.height), reel.video.pixel_format or _USUAL
+        kind = Kind(device.name, decoder, coded, pixels, size, template.extradata)
+        context = self._taken(kind) or self._opened(kind, template.options)
         return Unflushed(context, lambda left: self._left(kind, left))
 
-    def _opened(self, kind: Kind) -> av.VideoCodecContext:
+    def _opened(self, kind: Kind, cap: Mapping[str, str]) -> av.VideoCodecContext:
         try:
             context = CodecContext.create(kind.decoder, "r", self._card(kind.card))
         except (av.FFmpegError, NotImplementedError) as error:
@@ -86,9 +100,7 @@ class NvidiaEncoder(PipelinedEncoder):
             ) from error
         if not isinstance(context, av.VideoCodecContext) or not context.is_hwaccel:
             raise DeviceUnfit("", f"libav cannot use {kind.decoder} with the card", "use --encoder cpu")
-        context.extradata = kind.extradata
-        context.width, context.height = kind.coded
-        context.options = options(kind.size)
+        prepare(context, kind, cap)
         return context
 
     def _card(self, uuid: str) -> HWAccel:
@@ -114,6 +126,18 @@ class NvidiaEncoder(PipelinedEncoder):
                 del self._warm[next(iter(self._warm))]
 
 
+def prepare(context: av.VideoCodecContext, kind: Kind, cap: Mapping[str, str]) -> None:
+    """Tells a decoder what it must know of the film before it opens; ``cap`` are the options of any decoder of it.
+
+    PyAV has set the pixel format to the device's own, which has no chroma planes: libav's NVDEC decoders would ask
+    the card for 4:4:4 (``cuvid_decode_init`` in ``cuviddec.c``), which most cards have for HEVC alone.
+    """
+    context.extradata = kind.extradata
+    context.width, context.height = kind.coded
+    context.pix_fmt = kind.pixels
+    context.options = {**cap, **options(kind.size)}
+
+
 def options(size: Geometry) -> dict[str, str]:
     """Of libav's NVDEC decoders: the size that the card scales to."""
     return {"resize": f"{size.width}x{size.height}"}
@@ -122,10 +146,22 @@ def options(size: Geometry) -> dict[str, str]:
 def devices_of(encoder: str, slots: int) -> Iterable[Device]:
     """The cards as devices of an encoder; what keeps them from being listed is the problem of one."""
     try:
-        return [_device(encoder, card, slots) for card in listed()]
+        cards = listed()
     except NoCards as error:
         return [Device(encoder, "unknown", "NVIDIA card", problem=error.reason, advice=error.advice)]
+    problem, advice = (
+        ("", "") if not cards or can_load(LIBRARY) else (f"{LIBRARY} cannot be loaded", _WITHOUT)
+    )
+    return [
+        Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots, problem, advice)
+        for card in cards
+    ]
 
 
-def _device(encoder: str, card: Card, slots: int) -> Device:
-    return Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots)
+def can_load(library: str) -> bool:
+    """Whether the system has that library: containers get only the parts of a driver that they ask for."""
+    try:
+        CDLL(library)
+    except OSError:
+        return False
+    return True

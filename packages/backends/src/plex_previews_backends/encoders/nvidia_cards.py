@@ -66,10 +66,12 @@ def asked(nvml: Any) -> Sequence[Card]:
 def visible(cards: Sequence[Card], variable: str | None) -> Sequence[Card]:
     """The cards that the variable names, by UUIDs, their beginnings or indices; all where it is not set.
 
-    As CUDA reads it, a word that names nothing hides all that follow.
+    As CUDA reads it, a word that names nothing hides all that follow. Raises :class:`NoCards` for parts of cards.
     """
     if variable is None:
         return cards
+    if cards and any(word.strip().startswith("MIG-") for word in variable.split(",")):
+        raise NoCards(f"{VISIBLE} names a part of a card (MIG)", "give it a whole card, or use --encoder cpu")
     seen: list[Card] = []
     for word in filter(None, map(str.strip, variable.split(","))):
         named = [

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 
 import av
 import numpy as np
@@ -72,6 +73,37 @@ FILMS = [
     "late_start",
     "odd_size",
 ]
+
+
+def test_a_program_that_hangs_ends_with_whoever_started_it():
+    """What neither reads nor writes notices nothing of closed pipes."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux ends a program with its parent")
+    hangs = "import time; print('runs', flush=True); time.sleep(600)"
+    starts = (
+        "import subprocess, sys, time\n"
+        "from plex_previews.encoding.tied import tied\n"
+        "child = subprocess.Popen(tied([sys.executable, '-c', sys.argv[1]]), stdout=subprocess.PIPE)\n"
+        "print(child.stdout.readline().decode().strip(), child.pid, flush=True)\n"
+        "time.sleep(600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", starts, hangs], stdout=subprocess.PIPE) as parent:
+        word, pid = parent.stdout.readline().split()
+        assert word == b"runs"
+        assert os.path.exists(f"/proc/{int(pid)}")
+        parent.kill()
+    deadline = time.monotonic() + 10
+    while is_running(int(pid)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not is_running(int(pid))
+
+
+def is_running(pid):
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as status:
+            return status.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    except OSError:
+        return False
 
 
 def psnr(one, other):

@@ -7,7 +7,10 @@ short queues; a child that neither takes nor gives anything is killed, and the e
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -20,7 +23,9 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import av
 from attrs import frozen
 
+from plex_previews.encoding.tied import tied
 from plex_previews.errors import DeviceError, DeviceUnfit
+from plex_previews.video.facts import MOST_PIXELS
 
 if TYPE_CHECKING:
     from av.container import InputContainer, OutputContainer
@@ -41,9 +46,27 @@ _NOTICE_S = 0.05
 _TAIL_BYTES = 4096
 _WORDS = 300
 _REAPING_S = 5.0
+_REFUSALS = re.compile(
+    rb"Impossible to convert between the formats|No support for codec|Function not implemented"
+)
+"""What ffmpeg says where a device has no decoder for a film, and software's frames meet the device's filters."""
 
 _AT_ONCE = ("-probesize", "100000", "-analyzeduration", "0", "-fpsprobesize", "0")
-INPUT = (*_AT_ONCE, "-copyts", "-err_detect", "explode", "-max_error_rate", "1", "-f", "nut", "-i", "pipe:0")
+_BOUNDED = ("-max_pixels", str(MOST_PIXELS), "-threads", "1")
+"""Here nobody watches how much memory is taken; devices have threads of their own."""
+INPUT = (
+    *_AT_ONCE,
+    *_BOUNDED,
+    "-copyts",
+    "-err_detect",
+    "explode",
+    "-max_error_rate",
+    "1",
+    "-f",
+    "nut",
+    "-i",
+    "pipe:0",
+)
 OUTPUT = ("-fps_mode", "passthrough", "-enc_time_base", "1:1000", "-c:v", "rawvideo", "-f", "nut", "pipe:1")
 """What a child's command must say of its two ends, ``INPUT`` behind what concerns the decoder."""
 
@@ -72,6 +95,7 @@ class FfmpegChild:
     ) -> None:
         self._program = command[0]
         self._patience_s = patience_s
+        self._came = False
         self._ended = False
         self._tail = b""
         self._stop = Event()
@@ -167,6 +191,7 @@ class FfmpegChild:
         if isinstance(given, _Ended):
             self._ended = True
             return None
+        self._came = True
         return given
 
     def _failure(self, what: str) -> DeviceError:
@@ -174,7 +199,8 @@ class FfmpegChild:
         lines = [line.strip() for line in self._tail.decode("utf-8", "replace").splitlines() if line.strip()]
         words = "".join(char if char.isprintable() else "?" for char in " / ".join(lines[-3:]))[-_WORDS:]
         reason = f"{self._program} {what}" + (f": {words}" if words else "")
-        return DeviceError("", reason, "update the driver and ffmpeg, or use --encoder cpu")
+        kind = DeviceUnfit if not self._came and _REFUSALS.search(self._tail) else DeviceError
+        return kind("", reason, "update the driver and ffmpeg, or use --encoder cpu")
 
     # Each thread closes the pipe that it uses: closing one while another thread uses it would block.
 
@@ -237,9 +263,11 @@ def _waited(queue: Queue[T | None], stop: Event) -> T | None:
 
 def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
     try:
+        if shutil.which(command[0]) is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         # In a group of its own, an interrupt at the terminal does not end it as if its device had failed.
         return subprocess.Popen(
-            command,
+            tied(command),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -42,6 +42,23 @@ def test_reads_at_once(nature, speed, reads):
 
 
 @pytest.mark.parametrize(
+    ("nature", "speed", "one_arm"),
+    [
+        (Nature.SPINNING, None, True),
+        (Nature.SPINNING, SOLID, False),
+        (Nature.SOLID, None, False),
+        (Nature.MEMORY, None, False),
+        (Nature.UNION, None, True),
+        (Nature.OTHER, DISK, True),
+        (Nature.NETWORK, DISK, False),  # its requests take long, and go side by side
+        (Nature.CLOUD, CLOUD, False),
+    ],
+)
+def test_where_one_arm_does_all_the_reading(nature, speed, one_arm):
+    assert habits(nature, speed).one_arm is one_arm
+
+
+@pytest.mark.parametrize(
     ("nature", "speed", "piece"),
     [
         (Nature.NETWORK, None, 256 << 10),

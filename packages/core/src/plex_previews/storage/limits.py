@@ -10,7 +10,7 @@ from plex_previews.model import Strategy
 from plex_previews.storage.measuring import Speed
 from plex_previews.storage.nature import Nature
 
-_ARM_MOVES_S: Final = 0.003
+ARM_MOVES_S: Final = 0.003
 """No solid-state disk takes that long to seek, and every disk with an arm does."""
 
 _READS: Final = {
@@ -48,7 +48,8 @@ _USUAL: Final = {
 @frozen
 class Habits:
     """How to read from a mount: at most ``reads_at_once`` films, in pieces of at least ``piece`` bytes, which is 0
-    where no more is to be read than is asked for.
+    where no more is to be read than is asked for. Where ``one_arm`` does all the reading, two reads that cross cost more
+    than one after the other.
 
     ``speed`` is the one that was measured at ``measured_at`` (seconds since 1970); where that is None, what mounts
     of this nature usually do.
@@ -58,6 +59,7 @@ class Habits:
     piece: int
     speed: Speed
     measured_at: float | None = None
+    one_arm: bool = False
 
     def way(self, requests: int, wanted: int, size: int) -> Strategy:
         """Whether ``wanted`` bytes in ``requests`` places come faster by the index, or with all ``size`` bytes.
@@ -74,7 +76,10 @@ def habits(nature: Nature, speed: Speed | None = None, measured_at: float = 0.0)
     known = speed or _USUAL[nature]
     far = nature in _FAR or (nature is Nature.OTHER and speed is not None)
     piece = _piece(known) if far else 0
-    return Habits(_reads_at_once(nature, speed), piece, known, None if speed is None else measured_at)
+    one_arm = nature not in _FAR and known.seek_s >= ARM_MOVES_S
+    return Habits(
+        _reads_at_once(nature, speed), piece, known, None if speed is None else measured_at, one_arm
+    )
 
 
 def is_local(nature: Nature) -> bool:
@@ -97,5 +102,5 @@ def _piece(speed: Speed) -> int:
 
 def _reads_at_once(nature: Nature, speed: Speed | None) -> int:
     if nature in _DISKS and speed is not None:
-        return _READS[Nature.SPINNING if speed.seek_s >= _ARM_MOVES_S else Nature.SOLID]
+        return _READS[Nature.SPINNING if speed.seek_s >= ARM_MOVES_S else Nature.SOLID]
     return _READS[nature]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from itertools import chain, dropwhile, islice
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,15 @@ class Cutter:
     """Cuts parts with one demuxer, so only one passage can be read at a time.
 
     ``on_lie`` is told when the index promised a keyframe where there is none; the passage then starts at
-    the keyframe that the container's own search gives for that time.
+    the keyframe that the container's own search gives for that time. ``arm`` gives what is held while a keyframe is read.
     """
 
-    def __init__(self, demuxer: Demuxer, on_lie: Callable[[], None]) -> None:
+    def __init__(
+        self, demuxer: Demuxer, on_lie: Callable[[], None], arm: Callable[[], AbstractContextManager[None]]
+    ) -> None:
         self._demuxer = demuxer
         self._on_lie = on_lie
+        self._arm = arm
         self._by_decoding_time = True
 
     def cut(self, part: Part) -> Passage:
@@ -40,7 +44,8 @@ class Cutter:
         return Passage(part.wants, lambda: self._packets(keyframe, part))
 
     def _packets(self, keyframe: Keyframe, part: Part) -> Iterator[av.Packet[Any]]:
-        packets = self._from(keyframe)
+        with self._arm():
+            packets = self._from(keyframe)
         if part.keyframe_only:
             return one_frame(packets, self._demuxer)
         return until_settled(packets, max(want.ticks for want in part.wants))

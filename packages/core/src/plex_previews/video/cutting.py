@@ -96,7 +96,8 @@ class CutReel:
         check(film, request, self.counts)
         self._parts = plan_parts(film.index, request, film.video) if film.index.keyframes else ()
         self._way = way(self._parts, film.index, film.store.size, habits)
-        self._handout = _handout(film, request, self._parts, self._way)
+        one_arm = habits is not None and habits.one_arm
+        self._handout = _handout(film, request, self._parts, self._way, one_arm=one_arm)
         self._decoders = DecoderSource(film.first.stream)
 
     def __enter__(self) -> Self:
@@ -163,7 +164,7 @@ class CutReel:
         return Tally(self._handout.strategy, self._handout.obstacle, self._frames)
 
 
-def _handout(film: Film, request: Request, parts: Sequence[Part], way: Strategy) -> Handout:
+def _handout(film: Film, request: Request, parts: Sequence[Part], way: Strategy, *, one_arm: bool) -> Handout:
     timeline = film.timeline
 
     def on_end(ticks: int) -> None:
@@ -178,4 +179,5 @@ def _handout(film: Film, request: Request, parts: Sequence[Part], way: Strategy)
         lambda: due_slots(request, timeline),
         on_end,
         seeks=by_index,
+        one_arm=one_arm,
     )

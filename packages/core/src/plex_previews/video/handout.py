@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from threading import Lock
 
 from plex_previews.io.store import Store
 from plex_previews.model import Obstacle, Strategy
+from plex_previews.video.arm import Arm
 from plex_previews.video.cutter import Cutter
 from plex_previews.video.lending import Demuxers
 from plex_previews.video.planning import Part
@@ -31,11 +32,12 @@ class Handout:
         on_end: Callable[[int], None],
         *,
         seeks: bool = True,
+        one_arm: bool = False,
     ) -> None:
         """``dues`` gives all slots of the request; where there are no ``parts``, a sweep finds them all.
 
         ``on_end`` is told where the pictures end, when a sweep has found out; it may raise. Without ``seeks`` a sweep
-        reads from start to end.
+        reads from start to end. With ``one_arm`` keyframes are read one after the other where that takes long.
         """
         self._store = store
         self._demuxers = demuxers
@@ -43,6 +45,7 @@ class Handout:
         self._dues = dues
         self._on_end = on_end
         self._seeks = seeks and store.seekable
+        self._arm: Callable[[], AbstractContextManager[None]] = Arm().held if one_arm else nullcontext
         self._lies = 0
         self._left: Sequence[Due] = () if parts else dues()
         self._sweep: Sweep | None = None
@@ -78,7 +81,7 @@ class Handout:
 
     def _passages(self, stack: ExitStack) -> Generator[Passage]:
         if self._parts:
-            cutter = Cutter(stack.enter_context(self._demuxers.lent()), self._lied)
+            cutter = Cutter(stack.enter_context(self._demuxers.lent()), self._lied, self._arm)
             while (part := self._next_part()) is not None:
                 yield cutter.cut(part)
         while (passage := self._next_swept()) is not None:

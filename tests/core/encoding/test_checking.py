@@ -14,7 +14,7 @@ from plex_previews.encoding.unflushed import Unflushed
 from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.model import Colour, Device, Geometry, Planes
 from plex_previews.previews import device_probes
-from plex_previews.testing.encoder_contract import EncoderContract, pictures, wanting
+from plex_previews.testing.encoder_contract import EncoderContract, pictures, wanting, without_sense
 from plex_previews.testing.films.samples import make_of_samples
 from plex_previews.testing.reels import Footage, MemoryReel
 from plex_previews.video.reel import Rule
@@ -46,7 +46,7 @@ def scaled(plane, levels):
 
 
 def green_below(plane):
-    """The lowest rows of a surface of 1,088 lines are no picture."""
+    """The lowest rows are no picture."""
     rows = np.arange(len(plane)) >= len(plane) * 174 // 180
     return np.where(rows[:, np.newaxis], 0, plane).astype(np.uint8)
 
@@ -122,6 +122,17 @@ def test_a_picture_that_software_made_proves_nothing_of_the_device(film, name, l
     passages = footage.keyframe_passages()[::-1]  # of an open GOP, the first keyframe alone is for a device
     with pytest.raises(DeviceError, match=r"is not the one that software decodes|none of its pictures"):
         pictures(Checked(Late(WRONG["green"], losing)), DEVICE, MemoryReel(footage, passages))
+
+
+@pytest.mark.parametrize("damaged", [0, 1])
+def test_a_damaged_keyframe_is_not_the_devices_fault_and_hides_none(film, damaged):
+    whole = Footage.of(film("h264"))
+    footage = without_sense(whole, whole.keyframes[damaged])
+    passages = footage.keyframe_passages()
+    made = pictures(Checked(Painting()), DEVICE, MemoryReel(footage, passages))
+    assert len(made) == len(passages) - 1
+    with pytest.raises(DeviceError, match="is not the one that software decodes"):
+        pictures(Checked(Painting(WRONG["green"])), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
 
 
 def test_what_software_made_all_of_needs_no_proof(film):

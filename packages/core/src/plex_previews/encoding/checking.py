@@ -6,6 +6,7 @@ never published: the film is decoded anew in software.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from threading import Lock
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_BYTES = 32 << 20
 """A passage with more packets than this is not kept for a comparison."""
+_MOST_KEPT = 3
 
 
 class Checked:
@@ -81,6 +83,8 @@ class Checked:
             raise DeviceError("", reason, "update its driver, or use --encoder cpu")
         if is_blank(same.planes):
             sampling.again(sample)
+        else:
+            sampling.enough(sample)
 
 
 def _is_same(one: Picture, other: Picture) -> bool:
@@ -90,8 +94,9 @@ def _is_same(one: Picture, other: Picture) -> bool:
 class Sampling:
     """Implements :class:`plex_previews.video.reel.Reel` around another, and keeps the packets of a passage or two.
 
-    That is one of those that want a keyframe alone, and where ``decodes_on`` one of those that go on from it.
-    ``told`` is set by whoever compares, once there was something to compare.
+    That is one of those that want a keyframe alone, and where ``decodes_on`` one of those that go on from it; some more
+    are kept until it was compared, for a damaged one gives no picture. ``told`` is set by whoever compares, once there
+    was something to compare.
     """
 
     told = False
@@ -101,7 +106,7 @@ class Sampling:
         self.time_base, self.start_ticks = reel.time_base, reel.start_ticks
         self._reel = reel
         self._lock = Lock()
-        self._wanted = {True, not decodes_on}
+        self._wanted = Counter(dict.fromkeys({True, not decodes_on}, _MOST_KEPT))
         self._samples: list[Passage] = []
 
     def reading(self) -> AbstractContextManager[Iterator[Passage]]:
@@ -134,7 +139,13 @@ class Sampling:
     def again(self, sample: Passage) -> None:
         """The comparison said nothing, or little: the next passage of that kind is kept."""
         with self._lock:
-            self._wanted.add(sample.keyframe_only)
+            self._wanted[sample.keyframe_only] += 1
+
+    def enough(self, sample: Passage) -> None:
+        """The comparison said what there was to say of that kind."""
+        with self._lock:
+            self._wanted[sample.keyframe_only] = 0
+            self._samples = [one for one in self._samples if one.keyframe_only != sample.keyframe_only]
 
     @contextmanager
     def _reading(self) -> Iterator[Iterator[Passage]]:
@@ -145,9 +156,9 @@ class Sampling:
         kept: list[av.Packet[Any]] = []
         sample = evolve(passage, packets=lambda: iter(kept), alternative=None)
         with self._lock:
-            if passage.keyframe_only not in self._wanted:
+            if not self._wanted[passage.keyframe_only]:
                 return passage
-            self._wanted.remove(passage.keyframe_only)
+            self._wanted[passage.keyframe_only] -= 1
             self._samples.append(sample)
         return evolve(passage, packets=lambda: self._copied(passage.packets, kept))
 

@@ -139,10 +139,17 @@ def test_a_decoder_that_refuses_a_film_is_unfit_and_one_that_is_lost_has_failed(
 def test_matrix_and_range_are_the_films_not_those_of_its_size(film):
     video = evolve(Footage.of(film("h264")).video, width=1920, height=1080, colour=Colour(full_range=True))
     small = av.VideoFrame(320, 180, "nv12")
-    for said in (0, 1):  # libav's NVDEC decoders say limited where a film's own headers say nothing
+    for said in (0, 1, 2):  # libav's NVDEC decoders say limited where a film's own headers say nothing
         small.color_range = said
         frame = declared(small, video)
         assert (frame.colorspace, frame.color_range) == (1, 2)
+
+
+@pytest.mark.parametrize(("said", "told"), [(0, 1), (1, 1), (2, 2)])
+def test_a_full_range_that_only_the_frame_knows_of_is_kept(film, said, told):
+    small = av.VideoFrame(320, 180, "nv12")
+    small.color_range = said
+    assert declared(small, Footage.of(film("h264")).video).color_range == told
 
 
 @pytest.mark.parametrize(

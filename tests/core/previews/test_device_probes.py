@@ -121,6 +121,15 @@ def test_only_what_failed_is_tried_again_the_next_day(file):
     assert told == [(), ("hevc 10",)]
 
 
+def test_a_device_that_has_a_problem_now_keeps_what_was_known_of_it(file):
+    figures = Figure("h264", 8, 640, 360, 2.0), Figure("hevc", 10, 640, 360, None, "out of memory")
+    DeviceProbes(lambda *_: figures, lambda: file, lambda: 1e9).of([GPU])
+    later = DeviceProbes(lambda *_: pytest.fail("asked"), lambda: file, lambda: 1.1e9)
+    assert later.of([evolve(GPU, problem="it may not be opened")])[0].figures == figures
+    mended = DeviceProbes(lambda *_: (evolve(FIGURE, width=640, height=360),), lambda: file, lambda: 1.1e9)
+    assert len(mended.of([GPU])[0].figures) == 2
+
+
 def test_an_encoder_that_cannot_be_made_stops_nothing(caplog):
     ask = Children(error=PluginError("encoder gpu", "it has a defect"))
     ((rated),) = DeviceProbes(ask).of([GPU])

@@ -290,6 +290,17 @@ def test_a_folder_is_resolved_once_and_a_film_of_a_local_disk_not_at_all(tmp_pat
     assert [path for path in resolved if path in (tmp_path, *tmp_path.glob("*"))] == [tmp_path]
 
 
+def test_a_film_at_hand_is_looked_at_where_it_is_not_by_links_that_may_hang(tmp_path, monkeypatch):
+    films, linked = tmp_path / "films", tmp_path / "linked"
+    films.mkdir()
+    linked.symlink_to(films)
+    (films / "a").write_bytes(bytes(10))
+    here = Grounds([mount("/", "ext4", 1)])
+    assert here.is_small(linked / "a")
+    linked.unlink()  # the link's own mount is gone, which the folder is not
+    assert here.is_small(linked / "a")
+
+
 def test_a_folder_that_leads_to_a_silent_share_holds_up_nobody_for_long(tmp_path, monkeypatch):
     stop = threading.Event()
 

@@ -15,7 +15,7 @@ _IN_THE_MEAN = 3.0
 """Levels of 255 by which the blocks of a plane may differ: scalers differ by less than 2, a limited range shown as full
 by 5, a wrong matrix on strong colours by some 10, a green or pink picture or another film's by 20 and more."""
 _MOST = 12.0
-"""By so much no more than a twentieth of them may: a driver's green rows are few, and far off."""
+"""By so much no more than a twentieth of them may: where a part of a picture is wrong, its blocks are far off."""
 
 
 def alike(one: Planes, other: Planes) -> bool:

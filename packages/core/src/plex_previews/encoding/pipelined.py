@@ -178,12 +178,12 @@ def device_size(video: VideoInfo, geometries: Sequence[Geometry]) -> Geometry:
 def declared(frame: av.VideoFrame, video: VideoInfo) -> av.VideoFrame:
     """The frame with what was lost on its way, and what its size no longer tells: range, and a customary matrix.
 
-    The range is the film's: pipes do not carry it, and libav's NVDEC decoders say limited where nothing is said. What
+    That a range is limited is not believed of the frame: libav's NVDEC decoders say so where nothing is said. What
     remains of its fields is blended, for it was shrunk as a whole: it is no longer called interlaced.
     """
     small = _progressive(frame) if frame.interlaced_frame else frame
     small.colorspace = frame.colorspace
-    small.color_range = _FULL if video.colour.full_range else _LIMITED
+    small.color_range = _FULL if frame.color_range == _FULL or video.colour.full_range else _LIMITED
     nobody_said = frame.colorspace in _NOTHING and video.colour.matrix in _NOTHING
     if nobody_said and video.colour.primaries != BT2020 and video.colour.transfer not in (PQ, HLG):
         small.colorspace = matrix_of((), video.width, video.height)

@@ -69,7 +69,7 @@ class DeviceProbes:
             logger.warning("measuring %s, once for its driver: this takes up to a minute", _name(device))
             return self._probed(device, ())
         doubtful = known.doubtful(self.clock())
-        if not doubtful:
+        if device.problem or not doubtful:
             return known
         return self._probed(device, known.without(doubtful), doubtful)
 

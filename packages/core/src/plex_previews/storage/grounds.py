@@ -120,8 +120,8 @@ class Grounds:
         if self._mounts.on(path) in self._silent:
             return False
         with suppress(OSError, ValueError):
-            if self._is_at_hand(path):
-                return path.stat().st_size < SMALLEST
+            if (at_hand := self._at_hand(path)) is not None:
+                return at_hand.stat().st_size < SMALLEST
             return answer(lambda: path.stat().st_size, PATIENCE_S) < SMALLEST
         return False
 
@@ -187,17 +187,17 @@ class Grounds:
 
     def _real(self, path: Path) -> Path:
         """Where links lead to; the path itself where its mount does not answer, or it cannot be one."""
-        folder = self._folder(path.parent)
-        if folder is not None and self._is_at_hand(path):
-            return folder / path.name
-        return self._resolved(path) or path
+        return self._at_hand(path) or self._resolved(path) or path
 
-    def _is_at_hand(self, path: Path) -> bool:
-        """Whether a file is on a disk of this machine, which keeps nobody waiting for good, and is no link."""
+    def _at_hand(self, path: Path) -> Path | None:
+        """Where a file is on a disk of this machine, which keeps nobody waiting for good; None for others, and links."""
         folder = self._folder(path.parent)
-        if folder is None or path.name == ".." or not is_local(self.by_name(folder / path.name).nature):
-            return False
-        return not os.path.islink(folder / path.name)  # noqa: PTH114 - of each film
+        if folder is None or path.name == "..":
+            return None
+        real = folder / path.name
+        if not is_local(self.by_name(real).nature) or os.path.islink(real):  # noqa: PTH114 - of each film
+            return None
+        return real
 
     def _folder(self, folder: Path) -> Path | None:
         """Where a folder is in truth: most films lie in one with others. None where that cannot be had."""

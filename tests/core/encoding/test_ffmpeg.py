@@ -2,6 +2,7 @@
 
 import math
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ import pytest
 from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder
 from plex_previews.encoding.ffmpeg_child import INPUT, OUTPUT, FfmpegChild
 from plex_previews.encoding.libav import LibavEncoder
+from plex_previews.encoding.tied import tied
 from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.model import Device, Geometry
 from plex_previews.testing.encoder_contract import EncoderContract, pictures
@@ -96,6 +98,14 @@ def test_a_program_that_hangs_ends_with_whoever_started_it():
     while is_running(int(pid)) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not is_running(int(pid))
+
+
+def test_a_program_has_the_signals_that_it_would_have_by_itself():
+    if sys.platform != "linux":
+        pytest.skip("only Linux ends a program with its parent")
+    told = subprocess.run(tied(["cat", "/proc/self/status"]), capture_output=True, check=True, text=True)
+    ignored = next(line for line in told.stdout.splitlines() if line.startswith("SigIgn:"))
+    assert not int(ignored.split()[1], 16) & 1 << signal.SIGPIPE - 1
 
 
 def is_running(pid):

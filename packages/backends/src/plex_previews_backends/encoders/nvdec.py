@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import av
-from attrs import frozen
+from attrs import evolve, frozen
 from av.codec.context import CodecContext
 from av.codec.hwaccel import HWAccel
 
@@ -149,13 +149,10 @@ def devices_of(encoder: str, slots: int) -> Iterable[Device]:
         cards = listed()
     except NoCards as error:
         return [Device(encoder, "unknown", "NVIDIA card", problem=error.reason, advice=error.advice)]
-    problem, advice = (
-        ("", "") if not cards or can_load(LIBRARY) else (f"{LIBRARY} cannot be loaded", _WITHOUT)
-    )
-    return [
-        Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots, problem, advice)
-        for card in cards
-    ]
+    devices = [Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots) for card in cards]
+    if not devices or can_load(LIBRARY):
+        return devices
+    return [evolve(device, problem=f"{LIBRARY} cannot be loaded", advice=_WITHOUT) for device in devices]
 
 
 def can_load(library: str) -> bool:

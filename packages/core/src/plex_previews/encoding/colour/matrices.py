@@ -62,8 +62,8 @@ def chroma_terms(matrix: int) -> tuple[Pair, Pair, Pair]:
 
     Grey stays grey and its luma stays what it was, so six numbers of the nine suffice. Chroma is within ±0.5.
     """
-    luma, *chroma = (jfif_of_rgb() @ rgb_of(matrix)).round(12).tolist()
-    return luma[1:], chroma[0][1:], chroma[1][1:]
+    (_, *luma), (_, *blue), (_, *red) = (jfif_of_rgb() @ rgb_of(matrix)).round(12).tolist()
+    return (luma[0], luma[1]), (blue[0], blue[1]), (red[0], red[1])
 
 
 def rgb_of(matrix: int) -> Matrix:

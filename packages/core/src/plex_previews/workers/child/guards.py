@@ -73,11 +73,11 @@ def _watch(limit: int) -> None:
             statm.seek(0)
             return int(statm.read().split()[1]) * page
 
-        least = resident()
+        kept = resident()
         while (now := resident()) <= limit:
-            if now > least + _GROWTH:
+            if now > kept + _GROWTH:
                 give_back()
-                least = resident()
+                kept = resident()
             sleep(_SAMPLING_S)
     os._exit(OUT_OF_MEMORY)
 

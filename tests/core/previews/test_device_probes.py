@@ -130,6 +130,14 @@ def test_a_device_that_has_a_problem_now_keeps_what_was_known_of_it(file):
     assert len(mended.of([GPU])[0].figures) == 2
 
 
+def test_a_device_that_has_a_problem_is_not_said_to_be_measured(caplog):
+    ask = Children()
+    DeviceProbes(ask).of([evolve(GPU, problem="it may not be opened")])
+    assert (ask.asked, caplog.text) == ([], "")
+    DeviceProbes(ask).of([GPU])
+    assert "measuring gpu:0" in caplog.text
+
+
 def test_an_encoder_that_cannot_be_made_stops_nothing(caplog):
     ask = Children(error=PluginError("encoder gpu", "it has a defect"))
     ((rated),) = DeviceProbes(ask).of([GPU])

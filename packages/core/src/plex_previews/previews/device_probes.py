@@ -65,16 +65,16 @@ class DeviceProbes:
         return tuple(Rated(device, probed.figures) for device, probed in found.items())
 
     def _known_or_probed(self, device: Device, known: _Probed | None) -> _Probed:
+        if device.problem:
+            return known or _Probed(self.clock(), ())
         if known is None:
             logger.warning("measuring %s, once for its driver: this takes up to a minute", _name(device))
-            return self._probed(device, ())
+            return self._probed(device, (), ())
         doubtful = known.doubtful(self.clock())
-        if device.problem or not doubtful:
-            return known
-        return self._probed(device, known.without(doubtful), doubtful)
+        return self._probed(device, known.without(doubtful), doubtful) if doubtful else known
 
-    def _probed(self, device: Device, before: tuple[Figure, ...], kinds: tuple[str, ...] = ()) -> _Probed:
-        return _Probed(self.clock(), before if device.problem else (*before, *self._asked(device, kinds)))
+    def _probed(self, device: Device, before: tuple[Figure, ...], kinds: tuple[str, ...]) -> _Probed:
+        return _Probed(self.clock(), (*before, *self._asked(device, kinds)))
 
     def _asked(self, device: Device, kinds: tuple[str, ...]) -> Sequence[Figure]:
         try:

@@ -287,6 +287,21 @@ def test_films_of_one_name_do_not_share_a_preview(replaced):
     assert "a.mp4" in aim.target.error.reason
 
 
+@pytest.fixture
+def fresh(checked, source, media, ledger, listed_film):
+    """Films with these names, made and listed; ``served`` is what their listing says of previews."""
+
+    def made(names, served):
+        for name in names:
+            (media / f"{name}.mkv").write_bytes(b"film")
+        films = [listed_film(f"{name}.mkv", size=4) for name in names]
+        parts = [(evolve(film.parts[0], served=served),) for film in films]
+        source.items_of = {"1": [evolve(film, parts=part) for film, part in zip(films, parts, strict=True)]}
+        make_all(ledger, checked()[1], State.REGISTERED)
+
+    return made
+
+
 def lying_on(kind):
     return Grounds([Mount(Path("/"), kind, "it", (0, 9))])
 
@@ -303,13 +318,9 @@ def lying_on(kind):
     ],
 )
 def test_a_deleted_output_that_no_listing_tells_of_is_noticed_where_a_look_costs_nothing(
-    checked, source, media, ledger, listed_film, kind, served, happened, to_make
+    checked, media, fresh, kind, served, happened, to_make
 ):
-    for name in "ab":
-        (media / f"{name}.mkv").write_bytes(b"film")
-    films = [listed_film(f"{name}.mkv", size=4) for name in "ab"]
-    source.items_of = {"1": [evolve(film, parts=(evolve(film.parts[0], served=served),)) for film in films]}
-    make_all(ledger, checked()[1], State.REGISTERED)
+    fresh("ab", served)
     for name in "ab":
         (media / f"{name}-320-10.bif").write_bytes(bytes(300))
     if happened == "deleted":
@@ -324,13 +335,9 @@ def test_a_deleted_output_that_no_listing_tells_of_is_noticed_where_a_look_costs
 @pytest.mark.parametrize(("kind", "missing"), [("tmpfs", 1), ("nfs", 0)])
 @pytest.mark.parametrize("served", [None, True])
 def test_a_fresh_film_that_was_taken_away_is_missing_where_a_look_costs_nothing(
-    checked, source, media, ledger, listed_film, kind, missing, served
+    checked, media, fresh, kind, missing, served
 ):
-    for name in "abc":
-        (media / f"{name}.mkv").write_bytes(b"film")
-    films = [listed_film(f"{name}.mkv", size=4) for name in "abc"]
-    source.items_of = {"1": [evolve(film, parts=(evolve(film.parts[0], served=served),)) for film in films]}
-    make_all(ledger, checked()[1], State.REGISTERED)
+    fresh("abc", served)
     for name in "bc":
         (media / f"{name}-320-10.bif").write_bytes(bytes(300))
     (media / "a.mkv").unlink()

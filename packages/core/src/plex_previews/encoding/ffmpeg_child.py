@@ -54,19 +54,8 @@ _REFUSALS = re.compile(
 _AT_ONCE = ("-probesize", "100000", "-analyzeduration", "0", "-fpsprobesize", "0")
 _BOUNDED = ("-max_pixels", str(MOST_PIXELS), "-threads", "1")
 """Here nobody watches how much memory is taken; devices have threads of their own."""
-INPUT = (
-    *_AT_ONCE,
-    *_BOUNDED,
-    "-copyts",
-    "-err_detect",
-    "explode",
-    "-max_error_rate",
-    "1",
-    "-f",
-    "nut",
-    "-i",
-    "pipe:0",
-)
+_AS_IT_IS = ("-copyts", "-err_detect", "explode", "-max_error_rate", "1")
+INPUT = (*_AT_ONCE, *_BOUNDED, *_AS_IT_IS, "-f", "nut", "-i", "pipe:0")
 OUTPUT = ("-fps_mode", "passthrough", "-enc_time_base", "1:1000", "-c:v", "rawvideo", "-f", "nut", "pipe:1")
 """What a child's command must say of its two ends, ``INPUT`` behind what concerns the decoder."""
 

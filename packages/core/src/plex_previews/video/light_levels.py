@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 _BEFORE_THE_PICTURE = 4096
 """Bytes that parameter sets and metadata take at most: behind them coded video would give anything by chance."""
@@ -19,13 +20,15 @@ _LIGHT_IN_AV1 = re.compile(rb"\x2a\x06\x01(..)..\x80", re.DOTALL)
 _MASTERING_IN_AV1 = re.compile(rb"\x2a\x1a\x02.{16}(.{4}).{4}\x80", re.DOTALL)
 """Metadata units with their sizes, and the bit that ends one."""
 _PER_NIT_IN_HEVC, _PER_NIT_IN_AV1 = 10_000, 256
-_LEAST, _MOST = 100, 10_000
-"""cd/m²: the white of standard range, and all that PQ has codes for."""
+WHITE: Final = 100.0
+"""cd/m²: what a display of standard range is mastered at, which tone mapping calls 1."""
+BRIGHTEST: Final = 10_000.0
+"""cd/m²: the top of PQ."""
 
 
 def believed(*peaks: float) -> float:
     """The first that a film of high dynamic range can have, in cd/m²; 0 where none is. Encoders write any number."""
-    return next((float(peak) for peak in peaks if _LEAST <= peak <= _MOST), 0.0)
+    return next((float(peak) for peak in peaks if WHITE <= peak <= BRIGHTEST), 0.0)
 
 
 def brightest(packet: bytes, codec: str) -> float:

@@ -66,7 +66,7 @@ def _listed(container: InputContainer) -> str:
 
 def _behind_the_tags(text: str) -> str:
     """A title may say anything; libav puts a colon before each line of one."""
-    return _SIDE_DATA.split(text, maxsplit=1)[-1] if _SIDE_DATA.search(text) else ""
+    return "".join(_SIDE_DATA.split(text, maxsplit=1)[1:])
 
 
 def _rotation(text: str) -> int:

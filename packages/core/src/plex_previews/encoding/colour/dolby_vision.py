@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import numpy as np
 from attrs import frozen
 
-from plex_previews.encoding.colour.transfer import WHITE, pq_light
+from plex_previews.encoding.colour.transfer import pq_light
+from plex_previews.video.light_levels import WHITE
 
 if TYPE_CHECKING:
     from plex_previews.encoding.colour.matrices import Matrix

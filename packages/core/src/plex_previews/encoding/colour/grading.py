@@ -11,7 +11,8 @@ import numpy as np
 from plex_previews.encoding.colour.gamut import clipped, softened
 from plex_previews.encoding.colour.tables import LogarithmicTable
 from plex_previews.encoding.colour.tonemap import toned
-from plex_previews.encoding.colour.transfer import BRIGHTEST, WHITE, display_code
+from plex_previews.encoding.colour.transfer import display_code
+from plex_previews.video.light_levels import BRIGHTEST, WHITE
 
 if TYPE_CHECKING:
     from plex_previews.encoding.colour.tables import Samples

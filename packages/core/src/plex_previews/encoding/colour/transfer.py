@@ -13,16 +13,13 @@ import numpy as np
 
 from plex_previews.encoding.colour.matrices import LUMINANCE_OF_BT2020
 from plex_previews.encoding.colour.tables import LinearTable, LogarithmicTable
+from plex_previews.video.light_levels import BRIGHTEST, WHITE
 
 if TYPE_CHECKING:
     from plex_previews.encoding.colour.tables import Samples
 
     Values = np.ndarray[Any, np.dtype[np.float64]]
 
-WHITE: Final = 100.0
-"""cd/m²."""
-BRIGHTEST: Final = 10_000.0
-"""cd/m² of the code 1 of PQ."""
 GAMMA: Final = 2.4
 HLG_PEAK: Final = 1000.0
 """cd/m² of a display's white, for which HLG's system gamma is :data:`_SYSTEM_GAMMA`."""

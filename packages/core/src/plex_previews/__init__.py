@@ -18,7 +18,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from plex_previews.app import App, generate, open_app, open_ledger, open_servers, thumbnails
+    from plex_previews.app import App, open_app, open_ledger, open_servers
     from plex_previews.errors import (
         BifError,
         Cancelled,
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from plex_previews.previews.diagnosing.diagnose import diagnose
     from plex_previews.previews.rounds import round as rounds
     from plex_previews.previews.settings import Settings
+    from plex_previews.shorthand import generate, thumbnails
 
 __all__ = [
     "Accuracy",
@@ -99,7 +100,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "plex_previews.app": ("App", "generate", "open_app", "open_ledger", "open_servers", "thumbnails"),
+    "plex_previews.app": ("App", "open_app", "open_ledger", "open_servers"),
+    "plex_previews.shorthand": ("generate", "thumbnails"),
     "plex_previews.formats.bif_reading": ("Bif", "read_bif"),
     "plex_previews.previews.diagnosing.diagnose": ("diagnose",),
     "plex_previews.previews.settings": ("Settings",),

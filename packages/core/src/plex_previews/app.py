@@ -8,14 +8,14 @@ from contextlib import closing, contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import evolve
 
 from plex_previews.model import Accuracy, Device, Rated, Request, Thumbnail, ToneMap
 from plex_previews.previews.asking import asked, never
 from plex_previews.previews.devices import AUTO, in_turn
-from plex_previews.previews.events import Ended, Event
+from plex_previews.previews.events import Event
 from plex_previews.previews.finding import Input, find, listed, source_of
 from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.machine import Machine
@@ -291,43 +291,6 @@ def open_ledger(folder: Path | str | None = None) -> Iterator[Ledger]:
     home.make()
     with ledger.open_ledger(home.ledger) as opened:
         yield opened
-
-
-def generate(*inputs: Input | Iterable[Input], **settings: Any) -> list[Ended]:
-    """Makes the previews of films, and tells how each ended; ``settings`` are those of :class:`Settings`.
-
-    The films may be given one by one, as lists, or both.
-    """
-    films = [film for given in inputs for film in listed(given)]
-    with open_app() as app:
-        return [event for event in app.generate(films, Settings(**settings)) if isinstance(event, Ended)]
-
-
-def thumbnails(
-    source: Input | BinaryIO,
-    *,
-    interval: float | None = None,
-    times: Sequence[float] | None = None,
-    width: int = 320,
-    quality: int = 4,
-    accuracy: Accuracy | str | None = None,
-    tone_map: ToneMap | str = ToneMap.HABLE,
-) -> Iterator[Thumbnail]:
-    """The pictures of a film as JPEGs, in order: see :meth:`App.thumbnails`.
-
-    At ``times`` these are the very frames, and at an ``interval`` pictures near by, unless ``accuracy`` says
-    otherwise.
-    """
-    with open_app() as app:
-        yield from app.thumbnails(
-            source,
-            interval=interval,
-            times=times,
-            width=width,
-            quality=quality,
-            accuracy=accuracy,
-            tone_map=tone_map,
-        )
 
 
 def _home() -> Home:

@@ -1,0 +1,51 @@
+"""What decodes, and what probing it found."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class Device:
+    """Something that decodes, as an encoder plugin found it.
+
+    ``driver`` names it with its version: what was proven of a device holds as long as that stays. ``slots`` is
+    how many films it decodes side by side, 0 for as many as there are workers. ``problem`` is why it cannot be
+    used, empty where it can, and ``advice`` what to do about that. ``name`` is empty only where an encoder found none.
+    """
+
+    encoder: str
+    name: str
+    summary: str = ""
+    driver: str = ""
+    slots: int = 0
+    problem: str = ""
+    advice: str = ""
+
+
+@frozen
+class Figure:
+    """What a probe found of a device: a kind of video, and the time that one of its keyframes takes there.
+
+    ``milliseconds`` is None where the device cannot decode it, which ``problem`` tells.
+    """
+
+    codec: str
+    bits: int
+    width: int
+    height: int
+    milliseconds: float | None
+    problem: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Such as ``hevc 10``."""
+        return f"{self.codec} {self.bits}" if self.bits > 8 else self.codec
+
+
+@frozen
+class Rated:
+    """A device, and all that probing it found."""
+
+    device: Device
+    figures: tuple[Figure, ...] = ()

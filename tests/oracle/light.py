@@ -27,6 +27,7 @@ CROSSTALK = np.array([[0.96, 0.02, 0.02], [0.02, 0.96, 0.02], [0.02, 0.02, 0.96]
 CONES_OF_IPT = np.array([[8192, 799, 1681], [8192, -933, 1091], [8192, 267, -5545]]) / 8192
 CONES_OF_2020 = np.array([[1688, 2146, 262], [683, 2951, 462], [99, 309, 3688]]) / 4096
 ICTCP_OF_CONES = np.array([[2048, 2048, 0], [6610, -13613, 7003], [17933, -17390, -543]]) / 4096
+HLG_ICTCP_OF_CONES = np.array([[2048, 2048, 0], [3625, -7465, 3840], [9500, -9212, -288]]) / 4096
 
 
 def pq(light):
@@ -105,6 +106,12 @@ def ictcp(light):
     return quantised(np.moveaxis(pq(light @ CONES_OF_2020.T) @ ICTCP_OF_CONES.T, -1, 0))
 
 
+def hlg_ictcp(light):
+    """Samples of what a display of 1000 cd/m² is to show: linear BT.2020."""
+    cones = hlg(np.clip(scene_of(light) @ CONES_OF_2020.T, 0, 1))
+    return quantised(np.moveaxis(cones @ HLG_ICTCP_OF_CONES.T, -1, 0))
+
+
 def ipt(light):
     """Samples of linear BT.709, as profile 5 of Dolby Vision has them where nothing is reshaped."""
     cones = pq(light @ (CROSSTALK @ CONES_OF_XYZ @ XYZ_OF_709).T)
@@ -120,6 +127,10 @@ def of_ipt(signal):
 
 def hlg_of(light):
     """Codes of what a display of 1000 cd/m² is to show: linear BT.2020."""
+    return hlg(np.clip(scene_of(light), 0, 1))
+
+
+def scene_of(light):
+    """The light before the camera, 0 to 1, for what a display of 1000 cd/m² is to show."""
     luminance = light @ np.array([0.2627, 0.6780, 0.0593]) / 1000
-    scene = light / 1000 * np.maximum(luminance, 1e-12)[..., None] ** (1 / 1.2 - 1)
-    return hlg(np.clip(scene, 0, 1))
+    return light / 1000 * np.maximum(luminance, 1e-12)[..., None] ** (1 / 1.2 - 1)

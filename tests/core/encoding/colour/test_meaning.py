@@ -79,6 +79,11 @@ def test_hlg():
     assert worst(shown(frame_of(planes, "yuv444p10le", Colour(BT2020, HLG, BT2020)))) <= CLOSE
 
 
+def test_hlg_of_cones():
+    frame = frame_of(light.hlg_ictcp(SCENE), "yuv444p10le", Colour(BT2020, HLG, 14))
+    assert worst(shown(frame)) <= CLOSE
+
+
 @pytest.mark.parametrize("transfer", [1, 14])
 def test_standard_range_in_the_primaries_of_bt2020(transfer):
     planes = light.samples((SCENE / 100) ** (1 / 2.4))

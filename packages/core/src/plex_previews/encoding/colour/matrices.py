@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
+from plex_previews.model import HLG, PQ
+
 if TYPE_CHECKING:
     Matrix: TypeAlias = np.ndarray[Any, np.dtype[np.floating[Any]]]
     Pair: TypeAlias = tuple[float, float]
@@ -40,7 +42,11 @@ _CHROMATICITIES: Final = {
 """x and y of red, green and blue, by code point of H.273 table 2: those of white D65."""
 _CONES_OF_XYZ = ((0.40024, 0.70760, -0.08081), (-0.22630, 1.16532, 0.04570), (0.0, 0.0, 0.91822))
 _CONES_OF_BT2020 = np.array([[1688, 2146, 262], [683, 2951, 462], [99, 309, 3688]]) / 4096
-_ICTCP_OF_CONES = np.array([[2048, 2048, 0], [6610, -13613, 7003], [17933, -17390, -543]]) / 4096
+_ICTCP_OF_CONES = {
+    PQ: ((2048, 2048, 0), (6610, -13613, 7003), (17933, -17390, -543)),
+    HLG: ((2048, 2048, 0), (3625, -7465, 3840), (9500, -9212, -288)),
+}
+"""In 4096ths: BT.2100 table 7."""
 LUMINANCE_OF_BT2020: Final = (0.2627, 0.6780, 0.0593)
 
 
@@ -81,9 +87,9 @@ def jfif_of_rgb() -> Matrix:
     return np.linalg.inv(rgb_of(6))
 
 
-def cones_of_ictcp() -> Matrix:
-    """L'M'S' of I, Ct and Cp in the way of PQ."""
-    return np.linalg.inv(_ICTCP_OF_CONES)
+def cones_of_ictcp(transfer: int) -> Matrix:
+    """L'M'S' of I, Ct and Cp, which are others with PQ than with HLG."""
+    return np.linalg.inv(np.array(_ICTCP_OF_CONES[transfer]) / 4096)
 
 
 def bt2020_of_cones() -> Matrix:

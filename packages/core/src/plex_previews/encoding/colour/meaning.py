@@ -11,6 +11,7 @@ from plex_previews.encoding.colour.signal import (
     Signal,
     constant_luminance_signal,
     dolby_vision_signal,
+    hlg_ictcp_signal,
     hlg_signal,
     ictcp_signal,
     pq_signal,
@@ -65,7 +66,7 @@ class Meaning:
             if transfer == PQ or self._is_undeclared_pq(metadata):
                 return self._pq(frame, primaries, metadata)
         if transfer == HLG:
-            return hlg_signal(*self._wide_encoding(frame), primaries)
+            return self._hlg(frame, primaries)
         if primaries != BT2020:
             return None
         matrix, full_range = self._wide_encoding(frame)
@@ -74,7 +75,7 @@ class Meaning:
         return wide_signal(matrix, full_range, primaries)
 
     def _pq(self, frame: av.VideoFrame, primaries: int, metadata: Metadata) -> Signal:
-        matrix = _declared(frame.colorspace, self._colour.matrix)
+        matrix = self._matrix(frame)
         if IPT_PQ_C2 in (matrix, self._colour.matrix) or (matrix == UNSPECIFIED and _is_ipt(metadata)):
             self._rpu = metadata.rpu or self._rpu
             return dolby_vision_signal(self._rpu, believed(self._rpu.brightest))
@@ -82,6 +83,14 @@ class Meaning:
             return ictcp_signal(self.encoding(frame)[1], self._peak(metadata))
         matrix, full_range = self._wide_encoding(frame)
         return pq_signal(matrix, full_range, primaries, self._peak(metadata))
+
+    def _hlg(self, frame: av.VideoFrame, primaries: int) -> Signal:
+        if self._matrix(frame) == _ICTCP:
+            return hlg_ictcp_signal(self.encoding(frame)[1])
+        return hlg_signal(*self._wide_encoding(frame), primaries)
+
+    def _matrix(self, frame: av.VideoFrame) -> int:
+        return _declared(frame.colorspace, self._colour.matrix)
 
     def _wide_encoding(self, frame: av.VideoFrame) -> tuple[int, bool]:
         """As :meth:`encoding`; where nothing is declared, BT.2020 goes with its primaries."""

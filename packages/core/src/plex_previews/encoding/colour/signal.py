@@ -15,9 +15,10 @@ from plex_previews.encoding.colour.transfer import (
     HLG_PEAK,
     light_of_display,
     light_of_hlg,
+    light_of_hlg_cones,
     light_of_pq,
 )
-from plex_previews.model import BT2020
+from plex_previews.model import BT2020, HLG, PQ
 
 if TYPE_CHECKING:
     from plex_previews.encoding.colour.dolby_vision import Curve, Rpu
@@ -64,7 +65,7 @@ def pq_signal(matrix: int, full_range: bool, primaries: int, peak: float) -> Sig
 
 def ictcp_signal(full_range: bool, peak: float) -> Signal:
     """PQ of cones rather than of primaries."""
-    values, zeros = _values(matrices.cones_of_ictcp(), full_range)
+    values, zeros = _values(matrices.cones_of_ictcp(PQ), full_range)
     colours = matrices.bt709_of(BT2020) @ matrices.bt2020_of_cones()
     return Signal(values, zeros, light_of_pq, colours, peak)
 
@@ -73,6 +74,12 @@ def hlg_signal(matrix: int, full_range: bool, primaries: int) -> Signal:
     """HLG, as a display of 1000 cd/m² is to show it."""
     values, zeros = _values(matrices.rgb_of(matrix), full_range)
     return Signal(values, zeros, light_of_hlg, matrices.bt709_of(primaries), HLG_PEAK)
+
+
+def hlg_ictcp_signal(full_range: bool) -> Signal:
+    """HLG of cones, as a display of 1000 cd/m² is to show it."""
+    values, zeros = _values(matrices.cones_of_ictcp(HLG), full_range)
+    return Signal(values, zeros, light_of_hlg_cones, matrices.bt709_of(BT2020), HLG_PEAK)
 
 
 def wide_signal(matrix: int, full_range: bool, primaries: int) -> Signal:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from plex_previews.encoding.colour.matrices import LUMINANCE_OF_BT2020
+from plex_previews.encoding.colour.matrices import LUMINANCE_OF_BT2020, bt2020_of_cones
 from plex_previews.encoding.colour.tables import LinearTable, LogarithmicTable
 from plex_previews.video.light_levels import BRIGHTEST, WHITE
 
@@ -86,7 +86,16 @@ def light_of_pq(codes: Samples) -> Samples:
 
 def light_of_hlg(codes: Samples) -> Samples:
     """Light of three rows of codes, which are written over: that of the scene, as a display is to show it."""
-    scene = _hlg_table()(codes)
+    return _displayed(_hlg_table()(codes))
+
+
+def light_of_hlg_cones(codes: Samples) -> Samples:
+    """As :func:`light_of_hlg`, in the primaries of BT.2020, of three rows of codes of cones."""
+    return _displayed(bt2020_of_cones().astype(np.float32) @ _hlg_table()(codes))
+
+
+def _displayed(scene: Samples) -> Samples:
+    """The light of a display of 1000 cd/m² for that of the scene, which is written over."""
     luminance = np.array(LUMINANCE_OF_BT2020, np.float32) @ scene
     scene *= _system_table()(luminance)
     return scene

@@ -83,5 +83,10 @@ def as_nobody(tmp_path):
 def watched(film):
     """What a film of the catalogue really holds, by its name; each is decoded once."""
     from oracle.watching import watch
+    from plex_previews.testing.films import CATALOGUE
 
-    return functools.cache(lambda name: watch(film(name)))
+    def watch_all(name):
+        crop = CATALOGUE[name].film.crop
+        return watch(film(name), (crop.left, crop.right, crop.top, crop.bottom))
+
+    return functools.cache(watch_all)

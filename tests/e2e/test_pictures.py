@@ -52,7 +52,7 @@ def test_the_shape_is_the_players(name, app, film, watched):
     assert width <= min(WIDTH, shape[0])
     assert height <= shape[1]
     assert abs(height - width * shape[1] / shape[0]) <= 2
-    assert width >= min(WIDTH, CATALOGUE[name].film.width, CATALOGUE[name].film.height) - 1
+    assert width >= min(WIDTH, *CATALOGUE[name].film.shown) - 1
 
 
 @pytest.mark.parametrize("width", [64, 120, 240])

@@ -36,8 +36,12 @@ class _Facts:
     sar: Fraction
 
 
-def watch(path):
-    """Decodes the film twice: all of it, and again without the frames that no other refers to."""
+def watch(path, crop=(0, 0, 0, 0)):
+    """Decodes the film twice: all of it, and again without the frames that no other refers to.
+
+    ``crop`` is what is not shown, in pixels: left, right, top, bottom.
+    """
+    left, right, top, bottom = crop
     keyframes, shown, shape, reformatter = set(), {}, None, VideoReformatter()
     with av.open(str(path)) as container:
         stream = _film(container)
@@ -47,8 +51,9 @@ def watch(path):
                 keyframes.add(packet.pts)
             for frame in packet.decode():
                 gray = reformatter.reformat(frame, format="gray").to_ndarray()
+                gray = gray[top : frame.height - bottom, left : frame.width - right]
                 shown[frame.pts] = read(Image.fromarray(gray).rotate(frame.rotation, expand=True))
-                shape = shape or _shape(facts, frame)
+                shape = shape or _shape(facts, frame, gray.shape)
     references = _references(path)
     start = min(shown) if facts.start is None else facts.start
     frames = (
@@ -70,6 +75,6 @@ def _film(container):
     return max(films, key=lambda film: film.width * film.height)
 
 
-def _shape(facts, frame):
-    width, height = frame.width * facts.sar, Fraction(frame.height)
+def _shape(facts, frame, pixels):
+    width, height = pixels[1] * facts.sar, Fraction(pixels[0])
     return (height, width) if frame.rotation % 180 else (width, height)

@@ -225,3 +225,37 @@ def test_the_fields_of_an_interlaced_frame_are_blended(tmp_path):
     assert frame.interlaced_frame
     planes = Developer(Colour(full_range=True), 0).develop(frame, Geometry(160, 96))
     assert int(planes.y.max()) - int(planes.y.min()) <= 8
+
+
+SITES = {"left": (0, 0.0, 0.5), "center": (1, 0.5, 0.5), "topleft": (2, 0.0, 0.0), "unsaid": (None, 0.0, 0.5)}
+"""x264's number of a site, and where it has the first chroma sample, in pixels from the middle of the first."""
+
+
+def waves(x, y):
+    return 128 + 90 * np.sin(2 * np.pi * x / 16) * np.cos(2 * np.pi * y / 18)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_chroma_is_where_the_film_says(tmp_path, site):
+    """A film of twice a thumbnail's size has a chroma sample to each of its pixels; half a pixel off is seen there."""
+    number, right, down = SITES[site]
+    rows, columns = np.mgrid[0:360:2, 0:640:2]
+    chroma = waves(columns + right, rows + down)
+    params = "qp=0" if number is None else f"qp=0:chromaloc={number}"
+    path = tmp_path / "film.mkv"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=1, options={"x264-params": params})
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        frame = as_frame([np.full((360, 640), 120.0), chroma, chroma], "yuv420p", 6, True)
+        for packet in [*stream.encode(frame), *stream.encode(None)]:
+            container.mux(packet)
+    with av.open(str(path)) as container:
+        frame = next(container.decode(video=0))
+    planes = Developer(Colour(matrix=6, full_range=True), 0).develop(frame, Geometry(320, 180))
+    middles = np.mgrid[1.5:360:4, 1.5:640:4]
+    off = {
+        (x, y): np.abs(planes.u - waves(middles[1] + x, middles[0] + y))[4:-4, 4:-4].mean()
+        for x in (-0.5, 0.0, 0.5)
+        for y in (-0.5, 0.0, 0.5)
+    }
+    assert min(off, key=off.get) == (0.0, 0.0)

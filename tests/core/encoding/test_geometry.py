@@ -5,11 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plex_previews.encoding.geometry import display_aspect, thumbnail_geometry, upright
-from plex_previews.model import Geometry, VideoInfo
+from plex_previews.model import Crop, Geometry, VideoInfo
 
 
-def video(width, height, sar=1.0, rotation=0):
-    return VideoInfo("matroska", "h264", width, height, 60.0, 25.0, sar=sar, rotation=rotation)
+def video(width, height, sar=1.0, rotation=0, crop=Crop()):  # noqa: B008 - it is frozen
+    return VideoInfo("matroska", "h264", width, height, 60.0, 25.0, sar=sar, rotation=rotation, crop=crop)
 
 
 videos = st.builds(
@@ -18,6 +18,7 @@ videos = st.builds(
     st.integers(16, 8192),
     st.sampled_from([1.0, 16 / 15, 64 / 45, 4 / 3, 2 / 3, 10 / 11]),
     st.sampled_from([0, 90, 180, 270]),
+    st.sampled_from([Crop(), Crop(top=4, bottom=4), Crop(left=14), Crop(1, 2, 3, 4)]),
 )
 
 
@@ -35,6 +36,10 @@ videos = st.builds(
         (video(1920, 1080, rotation=90), 320, (320, 568)),
         (video(1920, 1080, rotation=180), 320, (320, 180)),
         (video(720, 576, 64 / 45, rotation=270), 320, (320, 568)),
+        (video(1920, 1080, crop=Crop(top=140, bottom=140)), 320, (320, 134)),
+        (video(1920, 1080, rotation=90, crop=Crop(left=240, right=240)), 320, (320, 426)),
+        (video(720, 576, 64 / 45, crop=Crop(left=8, right=8)), 320, (320, 184)),
+        (video(320, 180, crop=Crop(left=40)), 320, (280, 180)),
         (video(1920, 1080), 16, (16, 10)),
         (video(1920, 1080), 17, (16, 10)),
         (video(20000, 16), 320, (320, 2)),

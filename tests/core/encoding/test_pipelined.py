@@ -11,7 +11,7 @@ from plex_previews.encoding.libav import LibavEncoder
 from plex_previews.encoding.pipelined import PipelinedEncoder, declared, device_size
 from plex_previews.encoding.unflushed import Unflushed
 from plex_previews.errors import DeviceError, DeviceUnfit
-from plex_previews.model import Colour, Device, Geometry, OutputIndex, Slot
+from plex_previews.model import Colour, Crop, Device, Geometry, OutputIndex, Slot
 from plex_previews.testing.encoder_contract import EncoderContract, difference, pictures
 from plex_previews.testing.reels import Footage, MemoryReel
 from plex_previews.video.reel import Rule, Want
@@ -182,6 +182,13 @@ def test_dolby_vision_without_its_metadata_is_for_no_device(film, colour, encode
     reel = MemoryReel(evolve(footage, video=video), footage.keyframe_passages())
     with pytest.raises(DeviceUnfit, match="metadata that no device hands over"):
         pictures(encoder(), DEVICE, reel)
+
+
+def test_what_is_to_be_cropped_is_for_no_device_that_shrinks(film):
+    footage = Footage.of(film("hevc"))
+    footage = evolve(footage, video=evolve(footage.video, crop=Crop(top=20)))
+    with pytest.raises(DeviceUnfit, match="asks for a crop"):
+        pictures(Late(), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
 
 
 @pytest.mark.parametrize("colour", [Colour(9, 16, 9, dolby_vision=each) for each in (7, 8, 10)])

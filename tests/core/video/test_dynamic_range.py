@@ -51,7 +51,13 @@ def listed(*lines, index=0):
 
 
 def test_a_title_says_nothing_of_the_picture():
-    lines = ["rotation of -90.00 degrees", LIGHT.format(900), MASTERING.format("900.0"), "Side data:"]
+    lines = [
+        "Frame Cropping: 1/2/3/4",
+        "rotation of -90.00 degrees",
+        LIGHT.format(900),
+        MASTERING.format("900.0"),
+        "Side data:",
+    ]
     title = "".join(f"                      : {line}\n" for line in lines)
     head = f"Input #0, matroska\n  Stream #0:0: Video: hevc\n    Metadata:\n      title           : \n{title}"
     assert Listing.read(head, 0) == Listing()

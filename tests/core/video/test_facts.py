@@ -5,8 +5,9 @@ import pytest
 from attrs import evolve
 
 from plex_previews.errors import MediaError, NotMedia, NoVideo, TooLarge, Undecodable
-from plex_previews.model import Colour
-from plex_previews.testing.films import DAMAGED, Recipe, Track
+from plex_previews.model import Colour, Crop
+from plex_previews.testing.films import CATALOGUE, DAMAGED, Recipe, Track
+from plex_previews.testing.films.containers import pixel_crop
 from plex_previews.video.facts import describe, find_video
 
 
@@ -37,6 +38,8 @@ def test_what_a_plain_film_is(film):
         ("upside_down", "rotation", 180),
         ("anamorphic", "sar", 4 / 3),
         ("anamorphic_tall", "sar", 2 / 3),
+        ("cropped", "crop", Crop(left=40, bottom=24)),
+        ("cropped_portrait", "crop", Crop(30, 10, 21, 7)),
         ("late_start", "start_time", 5.0),
         ("late_start_mp4", "start_time", 5.0),
         ("header_longer", "duration", 16.0),
@@ -46,6 +49,16 @@ def test_what_a_plain_film_is(film):
 )
 def test_a_fact_of_a_special_film(film, name, fact, value):
     assert getattr(facts(film(name)), fact) == value
+
+
+def test_a_crop_that_would_leave_nothing_is_none(made):
+    """libav goes by the size that the container claims; the pictures' own is smaller."""
+
+    def claim(film):
+        return pixel_crop(left=40, bottom=200)(film).replace(b"\xba\x81\xb4", b"\xba\x81\xff")
+
+    video = facts(made(evolve(CATALOGUE["cropped"], name="all_cropped", patch=claim)))
+    assert (video.height, video.crop) == (180, Crop())
 
 
 @pytest.mark.parametrize("name", ["audio_longer", "audio_longer_mkv"])

@@ -10,12 +10,14 @@ from attrs import resolve_types
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plex_previews.model import Colour, VideoInfo
+from plex_previews.model import Colour, Crop, VideoInfo
 from plex_previews.video import packing
 from plex_previews.video.index import Index, Keyframe
 from plex_previews.video.probe import Probe, pack, unpack
 
-VIDEO = VideoInfo("matroska,webm", "h264", 1920, 1080, 2700.0, 23.976, colour=Colour(1, 1, 1))
+VIDEO = VideoInfo(
+    "matroska,webm", "h264", 1920, 1080, 2700.0, 23.976, colour=Colour(1, 1, 1), crop=Crop(top=140)
+)
 INDEX = Index([Keyframe(0, None, 100), Keyframe(10, 9, 200, 50)], Fraction(1, 1000), 0, 20)
 PROBE = Probe(1000, 0, VIDEO, INDEX)
 
@@ -32,6 +34,7 @@ def test_types_that_were_resolved_are_the_same():
     # cattrs resolves those of the classes that cross between parent and child, for the whole process.
     resolve_types(VideoInfo)
     resolve_types(Colour)
+    resolve_types(Crop)
     assert unpack(pack(PROBE)) == PROBE
 
 

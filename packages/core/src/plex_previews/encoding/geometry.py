@@ -16,14 +16,14 @@ _SMALLEST = 2
 
 
 def upright(video: VideoInfo) -> tuple[int, int]:
-    """Coded width and height after the player's rotation."""
-    turned = video.rotation % 180 == 90
-    return (video.height, video.width) if turned else (video.width, video.height)
+    """Coded width and height of what is shown, after the player's rotation."""
+    width, height = video.shown_width, video.shown_height
+    return (height, width) if video.rotation % 180 == 90 else (width, height)
 
 
 def display_aspect(video: VideoInfo) -> float:
-    """Width over height of the picture as it is shown: pixel shape and rotation applied."""
-    aspect = video.width * video.sar / video.height
+    """Width over height of the picture as it is shown: crop, pixel shape and rotation applied."""
+    aspect = video.shown_width * video.sar / video.shown_height
     return 1 / aspect if video.rotation % 180 == 90 else aspect
 
 

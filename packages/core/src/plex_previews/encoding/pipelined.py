@@ -22,7 +22,7 @@ from plex_previews.encoding.session import Session
 from plex_previews.encoding.settling import Shot
 from plex_previews.encoding.standalone import Standalone
 from plex_previews.encoding.threaded import ThreadedEncoder, refuse_colours
-from plex_previews.errors import Cancelled, DeviceError
+from plex_previews.errors import Cancelled, DeviceError, DeviceUnfit
 from plex_previews.model import BT2020, HLG, PQ, Geometry
 from plex_previews.video.demuxer import shown_at
 
@@ -161,9 +161,12 @@ class PipelinedEncoder(ThreadedEncoder):
     ) -> Iterator[Picture]:
         """One thread's share of the pictures.
 
-        Raises :class:`~plex_previews.errors.DeviceUnfit` for films that :func:`refuse_colours` does.
+        Raises :class:`~plex_previews.errors.DeviceUnfit` for films that :func:`refuse_colours` does, and for those
+        that are to be cropped: what a device has shrunk cannot be, to the pixel.
         """
         refuse_colours(reel.video.colour)
+        if reel.video.crop:
+            raise DeviceUnfit("", "its container asks for a crop that no device does", "use --encoder cpu")
         size = device_size(reel.video, geometries)
         software = Session(reel, reel.decoder, geometries, stopping)
         return Pipelined(reel, lambda: self.pipeline(device, reel, size), software, stopping).pictures()

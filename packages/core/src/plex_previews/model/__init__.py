@@ -21,7 +21,7 @@ from plex_previews.model.request import (
     tone_map_named,
 )
 from plex_previews.model.source import FileSource, ServedSource, Source, UrlSource
-from plex_previews.model.video import Geometry, VideoInfo
+from plex_previews.model.video import Crop, Geometry, VideoInfo
 
 __all__ = [
     "BT2020",
@@ -33,6 +33,7 @@ __all__ = [
     "Accuracy",
     "At",
     "Colour",
+    "Crop",
     "Device",
     "Every",
     "Figure",

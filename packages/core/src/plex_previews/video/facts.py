@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from av.stream import Disposition
 
 from plex_previews.errors import NoVideo, TooLarge, Undecodable
-from plex_previews.model import IPT_PQ_C2, Colour, VideoInfo
+from plex_previews.model import IPT_PQ_C2, Colour, Crop, VideoInfo
 from plex_previews.video.listing import Listing
 
 if TYPE_CHECKING:
@@ -94,6 +94,7 @@ def describe(container: InputContainer, stream: VideoStream) -> VideoInfo:
         pixel_format=context.pix_fmt or "",
         bit_depth=context.format.components[0].bits if context.format else 8,
         colour=_colour(context, listing),
+        crop=_possible(listing.crop, context),
     )
 
 
@@ -122,6 +123,12 @@ def _tagged_duration(stream: VideoStream) -> float:
         return 0.0
     hours, minutes, seconds = stated.groups()
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def _possible(crop: Crop, context: VideoCodecContext) -> Crop:
+    """None where it would leave nothing."""
+    leaves = crop.left + crop.right < context.width and crop.top + crop.bottom < context.height
+    return crop if leaves else Crop()
 
 
 def _colour(context: VideoCodecContext, listing: Listing) -> Colour:

@@ -1,7 +1,7 @@
 """libav's own listing of a stream: the only place where PyAV shows what a container says beside it.
 
-That is what libav calls a stream's side data: the display matrix, the mastering display, the light levels, the
-configuration record of Dolby Vision. The forms are those of ``dump.c`` in libavformat.
+That is what libav calls a stream's side data: the display matrix, the crop, the mastering display, the light
+levels, the configuration record of Dolby Vision. The forms are those of ``dump.c`` in libavformat.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 from av import logging as av_logging
 
-from plex_previews.model import WITHOUT_BASE_LAYER
+from plex_previews.model import WITHOUT_BASE_LAYER, Crop
 from plex_previews.video.light_levels import believed
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _SIDE_DATA = re.compile(r"^\s*Side data:\s*$", re.MULTILINE)
 _ROTATION = re.compile(r"rotation of (-?\d+(?:\.\d+)?) degrees")
 _DOLBY_VISION = re.compile(r"DOVI configuration record: .*?profile: (\d+).*?compatibility id: (\d+)")
 _MASTERING = re.compile(r"Mastering display metadata.*?max_luminance=(\d+(?:\.\d+)?)", re.IGNORECASE)
+_CROP = re.compile(r"Frame Cropping: (\d+)/(\d+)/(\d+)/(\d+)")
+"""Left, right, top, bottom."""
 _CONTENT_LIGHT = re.compile(r"Content light level metadata.*?MaxCLL=(\d+)", re.IGNORECASE)
 
 
@@ -37,6 +39,7 @@ class Listing:
     brightest: float = 0.0
     dolby_vision: int = 0
     is_ipt: bool = False
+    crop: Crop = field(factory=Crop)
 
     @classmethod
     def of(cls, container: InputContainer, stream: VideoStream) -> Listing:
@@ -51,7 +54,7 @@ class Listing:
         said = _behind_the_tags(own[0])
         profile, compatibility = _dolby_vision(said)
         is_ipt = profile in WITHOUT_BASE_LAYER and compatibility == 0
-        return cls(_rotation(said), _brightest(said), profile, is_ipt)
+        return cls(_rotation(said), _brightest(said), profile, is_ipt, _crop(said))
 
 
 def _listed(container: InputContainer) -> str:
@@ -73,6 +76,11 @@ def _rotation(text: str) -> int:
     """Degrees clockwise, a multiple of 90."""
     turned = _ROTATION.search(text)
     return round(-float(turned[1]) / 90) * 90 % 360 if turned else 0
+
+
+def _crop(text: str) -> Crop:
+    found = _CROP.search(text)
+    return Crop(*map(int, found.groups())) if found else Crop()
 
 
 def _dolby_vision(text: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from attrs import asdict, fields, frozen
 
-from plex_previews.model import Colour, VideoInfo
+from plex_previews.model import Colour, Crop, VideoInfo
 from plex_previews.video import packing
 from plex_previews.video.index import Index
 
@@ -19,6 +19,7 @@ MOST_BYTES: Final = 1 << 20
 """Of a packed one; what is larger is not worth keeping."""
 _DIGEST: Final = 16
 _LENGTH: Final = struct.Struct("<I")
+_PARTS: Final[dict[str, type[Any]]] = {"colour": Colour, "crop": Crop}
 _KINDS: Final = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -69,7 +70,8 @@ def _unpacked(packed: bytes) -> Probe | None:
 
 
 def _video(told: Any) -> VideoInfo:
-    return VideoInfo(**{**_exact(VideoInfo, told), "colour": Colour(**_exact(Colour, told["colour"]))})
+    parts = {name: kind(**_exact(kind, told[name])) for name, kind in _PARTS.items()}
+    return VideoInfo(**_exact(VideoInfo, told), **parts)
 
 
 def _exact(kind: type[Any], told: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from plex_previews.encoding.colour.grading import graded, measured_peak
 from plex_previews.encoding.colour.jfif import jfif_of_samples, jfif_of_values, over_black
 from plex_previews.encoding.colour.meaning import Meaning
+from plex_previews.encoding.cropping import WHOLE, Cropper
 from plex_previews.model import Planes, ToneMap
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from plex_previews.encoding.colour.jfif import Plane
     from plex_previews.encoding.colour.signal import Signal
-    from plex_previews.model import Colour, Geometry
+    from plex_previews.model import Colour, Crop, Geometry
 
 _OPAQUE = 3
 """Planes."""
@@ -41,8 +42,9 @@ _AT_ONCE = 1 << 14
 class Developer:
     """Develops frames of one film. Not thread-safe: swscale's tables are kept from one frame to the next."""
 
-    def __init__(self, colour: Colour, rotation: int) -> None:
+    def __init__(self, colour: Colour, rotation: int, crop: Crop = WHOLE) -> None:
         self._meaning = Meaning(colour)
+        self._cropper = Cropper(crop)
         self._quarter_turns = rotation // 90 % 4
         self._scalers: defaultdict[Geometry, VideoReformatter] = defaultdict(VideoReformatter)
 
@@ -51,6 +53,7 @@ class Developer:
 
         ``tone_map`` is for frames of high dynamic range.
         """
+        frame = self._cropper.cut(frame)
         matrix, full_range = self._meaning.encoding(frame)
         small = self._shrink(frame, geometry)
         planes = _ten_bit_planes(small)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
 
+from plex_previews.model import Crop
 from plex_previews.testing.films import containers, fields
 from plex_previews.testing.films.recipe import Recipe, Track
 
@@ -34,6 +35,9 @@ BROADCAST = Track(
     frames=250,
     gop=60,
 )
+
+
+CLAP = Crop(left=30, right=10, top=21, bottom=7)
 
 
 def _h264(pixel_format: str, **settings: str | int) -> Track:
@@ -165,6 +169,20 @@ _RECIPES = (
         ".mp4",
         "mp4",
         (Track(options=_x264(25), width=480, height=180, sar=Fraction(2, 3)),),
+    ),
+    Recipe(
+        "cropped",
+        ".mkv",
+        "matroska",
+        (Track(options=_x264(25), crop=Crop(left=40, bottom=24)),),
+        patch=containers.pixel_crop(left=40, bottom=24),
+    ),
+    Recipe(
+        "cropped_portrait",
+        ".mp4",
+        "mp4",
+        (Track(options=_x264(25), rotation=90, crop=CLAP),),
+        patch=containers.clap(320, 180, CLAP),
     ),
     # streams
     Recipe("cover_first", ".mp4", "mp4", (H264,), patch=containers.put_cover_first),

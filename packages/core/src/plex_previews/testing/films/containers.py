@@ -6,9 +6,11 @@ import re
 import struct
 import zlib
 
+from plex_previews.model import Crop
 from plex_previews.testing.films.recipe import Patch
 
 _CUES = b"\x1c\x53\xbb\x6b"
+_VOID_IN_TRACK = b"\xec\x01\0\0\0\0\0\0\x02\0\0"
 _DURATION = b"\x44\x89\x88"
 _DURATION_TAG = re.compile(rb"\d\d:\d\d:\d\d\.\d{9}")
 
@@ -92,6 +94,29 @@ def _png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def clap(width: int, height: int, crop: Crop) -> Patch:
+    """The first track's pictures are to be cropped. The file must have its ``moov`` last.
+
+    The box holds fractions: the size of what is shown, and how far its middle is from the picture's
+    (ISO/IEC 14496-12, 12.1.4).
+    """
+    shown = width - crop.left - crop.right, height - crop.top - crop.bottom
+    apart = crop.left - crop.right, crop.top - crop.bottom
+    cropping = box(b"clap", struct.pack(">8i", shown[0], 1, shown[1], 1, apart[0], 2, apart[1], 2))
+
+    def patch(film: bytes) -> bytes:
+        grown = bytearray(film)
+        start = end = 0
+        for kind in (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"stsd", b"avc1"):
+            start = film.index(kind, start + 8) - 4
+            (size,) = struct.unpack_from(">I", film, start)
+            struct.pack_into(">I", grown, start, size + len(cropping))
+            end = start + size
+        return bytes(grown[:end] + cropping + grown[end:])
+
+    return patch
+
+
 # ---- Matroska --------------------------------------------------------------------------------------------
 
 
@@ -103,6 +128,25 @@ def claim_duration(seconds: int) -> Patch:
         film = film[:at] + struct.pack(">d", seconds * 1000) + film[at + 8 :]
         claimed = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.000000000"
         return _DURATION_TAG.sub(claimed.encode(), film)
+
+    return patch
+
+
+def pixel_crop(left: int, bottom: int) -> Patch:
+    """The first track's pictures are to be cropped, by less than 256 pixels.
+
+    The elements take the room of the Void that libav's muxer leaves in the track.
+    """
+    elements = b"\x54\xcc\x81" + bytes([left]) + b"\x54\xaa\x81" + bytes([bottom])
+
+    def patch(film: bytes) -> bytes:
+        void = film.index(_VOID_IN_TRACK)
+        behind = void + len(_VOID_IN_TRACK)
+        size = film.rindex(b"\xe0", 0, film.rindex(b"\xb0\x82", 0, void)) + 1
+        end = size + 1 + film[size] - 0x80
+        smaller = bytes([0xEC, 0x80 + len(_VOID_IN_TRACK) - len(elements) - 2])
+        grown = film[:size] + bytes([film[size] + len(elements)]) + film[size + 1 : end] + elements
+        return grown + film[end:void] + smaller.ljust(behind - void - len(elements), b"\0") + film[behind:]
 
     return patch
 

@@ -16,7 +16,7 @@ from av.video.frame import PictureType
 from av.video.reformatter import VideoReformatter
 
 from plex_previews.testing.films.recipe import Recipe, Track
-from plex_previews.testing.films.stamp import draw
+from plex_previews.testing.films.stamp import LIGHT, draw
 
 if TYPE_CHECKING:
     from av.video.stream import VideoStream
@@ -90,10 +90,12 @@ def _pictures(track: Track, stream: VideoStream) -> Packets:
 
 
 def _gray(track: Track, number: int) -> av.VideoFrame:
-    turned = track.rotation % 180 == 90
-    width, height = (track.height, track.width) if turned else (track.width, track.height)
+    crop, (width, height) = track.crop, track.shown
+    if track.rotation % 180 == 90:
+        width, height = height, width
     upright = draw(track.first_number + number, width, height)
-    coded = np.ascontiguousarray(np.rot90(upright, track.rotation // 90))
+    shown = np.rot90(upright, track.rotation // 90)
+    coded = np.pad(shown, ((crop.top, crop.bottom), (crop.left, crop.right)), constant_values=LIGHT)
     return av.VideoFrame.from_ndarray(coded, format="gray")
 
 

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
+from plex_previews.model import Crop
+
 Clock: TypeAlias = Callable[[int], int]
 """The time in milliseconds at which frame n is shown."""
 
@@ -21,8 +23,9 @@ class Track:
     """One video stream. Frame n shows the stamp ``first_number + n``.
 
     ``width`` and ``height`` are coded pixels; ``rotation`` is in degrees clockwise, and frames are drawn so
-    that they stand upright once turned. Each ``gop``-th frame is a keyframe. ``start`` is the first frame's
-    time in seconds. A track with a ``clock`` has a variable frame rate.
+    that they stand upright once turned. What is to be cropped is light, and no part of the stamp. Each
+    ``gop``-th frame is a keyframe. ``start`` is the first frame's time in seconds. A track with a ``clock`` has
+    a variable frame rate.
     """
 
     codec: str = "libx264"
@@ -37,8 +40,15 @@ class Track:
     clock: Clock | None = None
     sar: Fraction = Fraction(1)
     rotation: int = 0
+    crop: Crop = field(factory=Crop)
     is_default: bool = True
     first_number: int = 0
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Width and height of what is not cropped, in coded pixels."""
+        crop = self.crop
+        return self.width - crop.left - crop.right, self.height - crop.top - crop.bottom
 
     @property
     def time_base(self) -> Fraction:

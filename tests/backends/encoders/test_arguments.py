@@ -9,7 +9,6 @@ from plex_previews.errors import DeviceUnfit
 from plex_previews.model import Device, Geometry, VideoInfo
 from plex_previews_backends.encoders import programs
 from plex_previews_backends.encoders.d3d11va_ffmpeg import D3d11vaEncoder
-from plex_previews_backends.encoders.nvidia_ffmpeg import halves
 from plex_previews_backends.encoders.qsv_ffmpeg import QsvEncoder
 from plex_previews_backends.encoders.vaapi_ffmpeg import VaapiEncoder
 
@@ -25,11 +24,15 @@ def test_vaapi_scales_on_the_device_and_keeps_ten_bits():
     assert arguments.before == (
         *("-hwaccel", "vaapi", "-hwaccel_device", "/dev/dri/renderD129", "-hwaccel_output_format", "vaapi"),
     )
-    assert arguments.graph == "scale_vaapi=w=320:h=180:format=p010:mode=hq,hwdownload,format=p010le"
+    assert arguments.graph == (
+        "scale_vaapi=w=1920:h=1080,scale_vaapi=w=960:h=540,scale_vaapi=w=480:h=270,"
+        "scale_vaapi=w=320:h=180:format=p010:mode=hq,hwdownload,format=p010le"
+    )
 
 
 def test_vaapi_with_eight_bits():
-    graph = VaapiEncoder().arguments(Device("vaapi", "renderD128"), video(), SIZE).graph
+    film = video(width=638, height=358)
+    graph = VaapiEncoder().arguments(Device("vaapi", "renderD128"), film, SIZE).graph
     assert graph == "scale_vaapi=w=320:h=180:format=nv12:mode=hq,hwdownload,format=nv12"
 
 
@@ -75,9 +78,13 @@ def test_d3d11va_scales_there_where_it_can(tmp_path):
     assert graph == "scale_d3d11=width=320:height=180:format=nv12,hwdownload,format=nv12"
 
 
-def test_cuda_halves_on_the_way_down():
-    assert list(halves(video(), SIZE)) == [Geometry(1920, 1080), Geometry(960, 540), Geometry(480, 270)]
-    assert list(halves(video(width=638, height=358), SIZE)) == []
+def test_the_way_down_is_by_halves():
+    assert list(programs.halves(video(), SIZE)) == [
+        Geometry(1920, 1080),
+        Geometry(960, 540),
+        Geometry(480, 270),
+    ]
+    assert list(programs.halves(video(width=638, height=358), SIZE)) == []
 
 
 GRAPHS = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder
 from plex_previews.errors import DeviceError
 from plex_previews.model import Device, Geometry, VideoInfo
 from plex_previews_backends.encoders.nvdec import devices_of
 from plex_previews_backends.encoders.nvidia_cards import listed, numbered
-from plex_previews_backends.encoders.programs import depth_format, usable
+from plex_previews_backends.encoders.programs import depth_format, halves, usable
 
 _SLOTS = 2
 
@@ -22,7 +22,7 @@ class NvidiaFfmpegEncoder(FfmpegEncoder):
             yield device if device.problem else usable(device, ["scale_cuda"])
 
     def arguments(self, device: Device, video: VideoInfo, size: Geometry) -> Arguments:
-        """``scale_cuda`` reads a few pixels around each one it makes; halved step by step, none is left out."""
+        """Scaled on the card, by halves."""
         number = numbered(listed()).get(device.name)
         if number is None:
             raise DeviceError("", f"the card {device.name} is gone", "see whether nvidia-smi lists it")
@@ -33,11 +33,3 @@ class NvidiaFfmpegEncoder(FfmpegEncoder):
         ]
         scale = ",".join([*steps, f"scale_cuda={size.width}:{size.height}:format={depth.picture}"])
         return Arguments(before, f"{scale},hwdownload,format={depth.picture}")
-
-
-def halves(video: VideoInfo, size: Geometry) -> Iterator[Geometry]:
-    """The sizes on the way down, each half of the one before and even, as long as ``size`` is not passed."""
-    width, height = video.width // 4 * 2, video.height // 4 * 2
-    while width >= size.width and height >= size.height:
-        yield Geometry(width, height)
-        width, height = width // 4 * 2, height // 4 * 2

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from attrs import evolve
 
 from plex_previews.encoding.ffmpeg import VARIABLE, find_ffmpeg, lacks, told, version
-from plex_previews.model import Device, VideoInfo
+from plex_previews.model import Device, Geometry, VideoInfo
 
 
 class Depth(NamedTuple):
@@ -21,6 +21,17 @@ class Depth(NamedTuple):
 def depth_format(video: VideoInfo) -> Depth:
     """8 or 10 bits: what is deeper than 8 stays so until its colours are mapped."""
     return Depth("p010", "p010le") if video.bit_depth > 8 else Depth("nv12", "nv12")
+
+
+def halves(video: VideoInfo, size: Geometry) -> Iterator[Geometry]:
+    """The sizes on the way down, each half of the one before and even, as long as ``size`` is not passed.
+
+    A device's scaler reads a few pixels around each one that it makes; halved step by step, none is left out.
+    """
+    width, height = video.width // 4 * 2, video.height // 4 * 2
+    while width >= size.width and height >= size.height:
+        yield Geometry(width, height)
+        width, height = width // 4 * 2, height // 4 * 2
 
 
 def usable(device: Device, filters: Iterable[str]) -> Device:

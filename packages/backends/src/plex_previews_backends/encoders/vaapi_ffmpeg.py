@@ -8,7 +8,7 @@ from attrs import evolve
 
 from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder
 from plex_previews.model import Device, Geometry, VideoInfo
-from plex_previews_backends.encoders.programs import depth_format, usable
+from plex_previews_backends.encoders.programs import depth_format, halves, usable
 from plex_previews_backends.encoders.render_nodes import RenderNode, render_nodes, why_closed
 
 _NOT_VAAPI = {"nvidia", "nouveau", "vgem", "vkms"}
@@ -22,14 +22,15 @@ class VaapiEncoder(FfmpegEncoder):
         return map(_device, (node for node in render_nodes() if node.driver not in _NOT_VAAPI))
 
     def arguments(self, device: Device, video: VideoInfo, size: Geometry) -> Arguments:
-        """Scaled on the device; an ffmpeg that decodes in software instead fails at the first filter."""
+        """Scaled on the device, by halves; an ffmpeg that decodes in software instead fails at the first filter."""
         depth = depth_format(video)
         before = (
             *("-hwaccel", "vaapi", "-hwaccel_device", f"/dev/dri/{device.name}"),
             *("-hwaccel_output_format", "vaapi"),
         )
-        scale = f"scale_vaapi=w={size.width}:h={size.height}:format={depth.surface}:mode=hq"
-        return Arguments(before, f"{scale},hwdownload,format={depth.picture}")
+        steps = [f"scale_vaapi=w={each.width}:h={each.height}" for each in halves(video, size)]
+        last = f"scale_vaapi=w={size.width}:h={size.height}:format={depth.surface}:mode=hq"
+        return Arguments(before, ",".join([*steps, last, "hwdownload", f"format={depth.picture}"]))
 
 
 def _device(node: RenderNode) -> Device:

@@ -376,6 +376,15 @@ ROWS = [
         for gop, bar in ((2, "≤ 1/10"), (10, "≤ 1/7"))
     ),
     *(
+        Row(
+            f"2160p HDR10 HEVC, GOP {gop} s: command against floor",
+            "-",
+            "x",
+            partial(against_floor, f"hdr10-gop{gop}.mkv"),
+        )
+        for gop in (2, 10)
+    ),
+    *(
         Row(f"{what} of one 320x180 picture, one core", bar, "ms", partial(tone_mapping, kind))
         for what, bar, kind in (
             ("tone mapping", "≤ 4 ms", "hdr10"),

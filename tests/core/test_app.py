@@ -63,7 +63,7 @@ def test_a_folder_becomes_previews(app, pool, tmp_path):
     assert kinds(pool) == [FindDevices, ProbeDevice, ProbeDevice, Make, Make]
     made = pool.tasks[-1]
     assert (made.device, made.figures) == (GPU, pool.figures[GPU])
-    assert made.instead == Rated(CPU, pool.figures[CPU])
+    assert made.instead == (Rated(CPU, pool.figures[CPU]),)
 
 
 def test_where_there_is_nothing_to_choose_nothing_is_probed(app, pool, tmp_path):
@@ -79,7 +79,7 @@ def test_a_device_that_was_named_is_not_probed(app, pool, tmp_path):
     (tmp_path / "a.mkv").write_bytes(b"film")
     list(app.generate(tmp_path, Settings(encoder="gpu,cpu")))
     assert kinds(pool) == [FindDevices, Make]
-    assert (pool.tasks[1].device, pool.tasks[1].instead) == (GPU, None)
+    assert (pool.tasks[1].device, pool.tasks[1].instead) == (GPU, ())
 
 
 def test_a_device_that_decodes_nothing_is_not_used(app, pool, tmp_path):

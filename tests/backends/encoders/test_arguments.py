@@ -45,6 +45,10 @@ def test_qsv_uses_decoders_of_its_own():
     assert arguments.graph == "vpp_qsv=w=320:h=180:format=nv12:scale_mode=hq,hwdownload,format=nv12"
 
 
+def test_on_windows_all_take_the_same_adapter():
+    assert programs.first_adapter("qsv", 2).chip == programs.first_adapter("d3d11va", 2).chip
+
+
 def test_qsv_on_windows_takes_an_adapter():
     assert "0" in QsvEncoder().arguments(Device("qsv", "0"), video(), SIZE).before
 

@@ -1,5 +1,7 @@
 """NVIDIA cards, as far as they go without one: listing, numbering, options, errors, warm decoders."""
 
+from types import SimpleNamespace
+
 import av
 import pytest
 from av.codec.context import CodecContext
@@ -14,7 +16,10 @@ from plex_previews_backends.encoders import nvdec, nvidia
 from plex_previews_backends.encoders.nvdec import DECODERS, Kind, NvidiaEncoder, options, prepare
 from plex_previews_backends.encoders.nvidia_cards import Card, NoCards, asked, listed, numbered, visible
 
-CARDS = [Card(f"GPU-{letter * 8}", f"Card {letter}", "580.1") for letter in "abc"]
+CARDS = [
+    Card(f"GPU-{letter * 8}", f"Card {letter}", "580.1", f"0000:{0xA + bus:02x}:00.0")
+    for bus, letter in enumerate("abc")
+]
 
 
 class Nvml:
@@ -50,6 +55,10 @@ class Nvml:
 
     def nvmlDeviceGetName(self, card):  # noqa: N802
         return card.name
+
+    def nvmlDeviceGetPciInfo(self, card):  # noqa: N802
+        bus = int(card.address[5:7], 16)
+        return SimpleNamespace(domain=0, bus=bus, device=0, busId=f"00000000:{bus:02X}:00.0")
 
 
 def test_cards_are_listed_by_uuid():

@@ -2,9 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
+from plex_previews_backends.encoders import qsv_ffmpeg, vaapi_ffmpeg
 from plex_previews_backends.encoders.render_nodes import RenderNode, render_nodes, why_closed
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sysfs is Linux's")
@@ -32,6 +34,27 @@ def test_nodes_are_listed_by_name_with_vendor_and_driver(tmp_path):
     ]
     assert nodes[0].path == tmp_path / "dri" / "renderD128"
     assert nodes[0].kernel_driver.startswith("i915 of Linux ")
+
+
+@pytest.mark.parametrize(
+    ("folder", "address"),
+    [
+        ("0000:03:00.0", "0000:03:00.0"),
+        ("47505500:00:00.0", "47505500:00:00.0"),
+        ("virtio0", ""),
+        ("fd00.gpu", ""),
+    ],
+)
+def test_a_node_has_the_pci_address_of_its_device(tmp_path, folder, address):
+    (tmp_path / "devices" / folder).mkdir(parents=True)
+    (tmp_path / "renderD128").mkdir()
+    (tmp_path / "renderD128" / "device").symlink_to(tmp_path / "devices" / folder)
+    assert [node.address for node in render_nodes(tmp_path)] == [address]
+
+
+def test_all_ways_to_a_node_are_of_the_same_hardware():
+    node = RenderNode(Path("/no/such/renderD128"), "Intel", "i915", "0000:00:02.0")
+    assert {vaapi_ffmpeg.device_of(node).hardware, qsv_ffmpeg.device_of(node).hardware} == {"0000:00:02.0"}
 
 
 def test_no_sysfs_is_no_nodes(tmp_path):

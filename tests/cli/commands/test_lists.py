@@ -18,7 +18,17 @@ def test_devices_name_what_generate_takes(run, films):
 
 def test_devices_as_json(run):
     (cpu,) = [device for device in json.loads(run("devices", "--json").out) if device["encoder"] == "cpu"]
-    assert list(cpu) == ["encoder", "name", "summary", "driver", "slots", "problem", "advice", "figures"]
+    assert list(cpu) == [
+        "encoder",
+        "name",
+        "summary",
+        "driver",
+        "slots",
+        "problem",
+        "advice",
+        "hardware",
+        "figures",
+    ]
     assert cpu["figures"] == []  # there is nothing to choose between
 
 

@@ -3,6 +3,7 @@
 import shlex
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -182,6 +183,15 @@ def test_threads_are_dealt_out_to_gpus(given, slots):
     given = old(**given)
     devices = [CPU, *GPUS, CLOSED] if translating.asks_of_gpus(given) else ()
     assert translating.slots(given, devices) == slots
+
+
+def test_a_gpu_that_two_encoders_drive_has_one_number():
+    ways = [Device(name, "renderD128", hardware="0000:00:02.0") for name in ("vaapi", "qsv")]
+    devices = [CPU, Device("nvidia", "", problem="there is none here"), *ways, GPUS[0]]
+    assert translating.slots(old(gpu_threads=3), devices) == {"vaapi:renderD128": 2, "nvidia:0": 1}
+    assert translating.encoder(old(gpu_selection="1"), devices) == "nvidia:0,cpu"
+    devices[2] = evolve(ways[0], problem="the driver fails")
+    assert translating.encoder(old(gpu_selection="0"), devices) == "qsv:renderD128,cpu"
 
 
 def test_threads_for_gpus_that_are_not_there_are_the_processors():

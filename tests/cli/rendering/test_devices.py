@@ -2,6 +2,8 @@
 
 import json
 
+from attrs import evolve
+
 from plex_previews.model import Device, Figure, Rated
 from plex_previews_cli.rendering.devices import fields, print_devices
 
@@ -62,6 +64,15 @@ def test_two_cards_can_be_told_apart(capsys):
     assert max(map(len, out.splitlines())) <= 80
     assert "GPU-8b9c3f00" in out
     assert "GPU-ffffffff" in out
+
+
+def test_two_ways_to_one_chip_say_so(capsys):
+    chip = evolve(CARD, hardware="0000:03:00.0")
+    again = evolve(chip, encoder="nvidia_ffmpeg")
+    print_devices([Rated(CPU), Rated(chip), Rated(evolve(OTHER, hardware="0000:04:00.0")), Rated(again)])
+    words = " ".join(capsys.readouterr().out.split())
+    assert words.count("same chip as") == 1
+    assert "same chip as nvidia:GPU-8b9c3f00" in words
 
 
 def test_without_figures_there_is_one_table(capsys):

@@ -2,8 +2,8 @@
 
 from attrs import evolve
 
-from plex_previews.encoding.preference import nearest, wins
-from plex_previews.model import Figure, VideoInfo
+from plex_previews.encoding.preference import nearest, preferred, wins
+from plex_previews.model import Device, Figure, Rated, VideoInfo
 
 VIDEO = VideoInfo("matroska", "hevc", 1920, 800, 60, 24, bit_depth=10)
 
@@ -32,6 +32,18 @@ def test_what_the_device_was_not_proven_for_goes_to_the_processor():
 def test_a_device_wins_where_nothing_is_known_of_the_processor():
     assert wins(CARD, [], VIDEO)
     assert wins(CARD, figures(None, None, None), VIDEO)
+
+
+def test_the_first_that_wins_decodes_and_else_the_last():
+    first, second, last = (Device(name, "0") for name in ("first", "second", "cpu"))
+
+    def taken(*figures_of_devices):
+        rated = [Rated(*each) for each in zip((first, second), figures_of_devices, strict=True)]
+        return preferred([*rated, Rated(last, PROCESSOR)], VIDEO)
+
+    assert taken(CARD, figures(1, 1, 1)) == first
+    assert taken(figures(3, None, None), CARD) == second
+    assert taken([], figures(3, 31, 111)) == last
 
 
 def test_nearness_is_the_ratio_of_pixels():

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 import pytest
+from attrs import evolve
 
 from plex_previews.errors import (
     DeviceError,
@@ -102,7 +103,50 @@ def test_where_all_are_set_aside_one_is_tried_all_the_same():
 
 def test_the_processor_stands_in_where_both_were_probed():
     rated = {device: Rated(device, (Figure("h264", 8, 640, 360, 1.0),)) for device in (CPU, FAST)}
-    assert Lanes([FAST, CPU], rated).instead_of(FAST) == rated[CPU]
-    assert Lanes([FAST, CPU], rated).instead_of(CPU) is None
-    assert Lanes([FAST], rated).instead_of(FAST) is None
-    assert Lanes([FAST, CPU]).instead_of(FAST) is None
+    assert Lanes([FAST, CPU], rated).instead_of(FAST) == (rated[CPU],)
+    assert Lanes([FAST, CPU], rated).instead_of(CPU) == ()
+    assert Lanes([FAST], rated).instead_of(FAST) == ()
+    assert Lanes([FAST, CPU]).instead_of(FAST) == ()
+
+
+DIRECT = Device("direct", "card", slots=2, hardware="0000:03:00.0")
+DETOUR = Device("detour", "card", slots=4, hardware="0000:03:00.0")
+OTHER = Device("detour", "other", slots=1, hardware="0000:04:00.0")
+
+
+def test_a_chip_that_two_encoders_drive_is_one():
+    with ExitStack() as stack:
+        lanes = Lanes([DIRECT, DETOUR, OTHER, CPU])
+        assert taken(stack, lanes, 5) == [DIRECT, DIRECT, OTHER, CPU, CPU]
+
+
+def test_hardware_of_which_nobody_knows_is_its_own():
+    unknown = [evolve(device, hardware="") for device in (DIRECT, DETOUR)]
+    with ExitStack() as stack:
+        assert taken(stack, Lanes([*unknown, CPU]), 4) == [unknown[0], unknown[0], unknown[1], unknown[1]]
+
+
+def test_the_other_way_to_a_chip_is_there_while_the_first_is_set_aside():
+    lanes = Lanes([DIRECT, DETOUR, CPU])
+    with ExitStack() as stack:
+        assert taken(stack, lanes, 1) == [DIRECT]
+        for _ in range(3):
+            lanes.health.failed(DIRECT, LOST)
+        assert taken(stack, lanes, 4) == [DETOUR] * 3 + [CPU]  # of its four slots one is taken
+
+
+def test_without_a_processor_a_full_chip_takes_more_by_the_same_way():
+    with ExitStack() as stack:
+        assert taken(stack, Lanes([DIRECT, DETOUR]), 4) == [DIRECT] * 4
+    with Lanes([DIRECT, DETOUR]).lane() as devices:
+        assert devices == (DIRECT, DETOUR)
+
+
+def test_what_one_way_cannot_decode_another_way_to_the_same_chip_may():
+    rated = {device: Rated(device) for device in (DIRECT, DETOUR, OTHER, CPU)}
+    lanes = Lanes(list(rated), rated)
+    assert lanes.instead_of(DIRECT) == (rated[DETOUR], rated[CPU])
+    assert lanes.instead_of(OTHER) == (rated[CPU],)
+    for _ in range(3):
+        lanes.health.failed(DETOUR, LOST)
+    assert lanes.instead_of(DIRECT) == (rated[CPU],)

@@ -15,16 +15,23 @@ def figures(milliseconds):
 
 
 def test_the_processor_decodes_what_it_is_faster_for(make_pool, task):
-    slow = evolve(task("lose"), figures=figures(9.0), instead=Rated(CPU, figures(2.0)))
+    slow = evolve(task("lose"), figures=figures(9.0), instead=(Rated(CPU, figures(2.0)),))
     last = list(make_pool().run(slow))[-1]
     assert isinstance(last, Done)
     assert last.report.encoder == "cpu"
 
 
 def test_the_device_decodes_what_it_is_faster_for(make_pool, task):
-    fast = evolve(task("lose"), figures=figures(1.0), instead=Rated(CPU, figures(2.0)))
+    fast = evolve(task("lose"), figures=figures(1.0), instead=(Rated(CPU, figures(2.0)),))
     with pytest.raises(DeviceError, match="the device is lost"):
         list(make_pool().run(fast))
+
+
+def test_another_way_to_the_same_chip_decodes_what_the_first_cannot(make_pool, task):
+    others = Rated(task("lose").device, figures(1.0)), Rated(CPU, figures(2.0))
+    unable = evolve(task("hang"), figures=figures(None), instead=others)
+    with pytest.raises(DeviceError, match="the device is lost"):
+        list(make_pool().run(unable))
 
 
 def test_a_green_picture_is_found_out(make_pool, task):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Iterable
 
 from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder, find_ffmpeg, lacks
 from plex_previews.model import Device, Geometry, VideoInfo
-from plex_previews_backends.encoders.programs import depth_format, usable
+from plex_previews_backends.encoders.programs import depth_format, first_adapter, usable
 
 _SCALER = "scale_d3d11"
+_SLOTS = 2
 
 
 class D3d11vaEncoder(FfmpegEncoder):
@@ -19,7 +19,7 @@ class D3d11vaEncoder(FfmpegEncoder):
     def devices(self) -> Iterable[Device]:
         if sys.platform != "win32":
             return []
-        return [usable(Device("d3d11va", "0", "the first adapter", platform.version(), 2), ["hwdownload"])]
+        return [usable(first_adapter("d3d11va", _SLOTS), ["hwdownload"])]
 
     def arguments(self, device: Device, video: VideoInfo, size: Geometry) -> Arguments:
         depth = depth_format(video)

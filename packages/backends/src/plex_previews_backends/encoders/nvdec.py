@@ -149,7 +149,10 @@ def devices_of(encoder: str, slots: int) -> Iterable[Device]:
         cards = listed()
     except NoCards as error:
         return [Device(encoder, "unknown", "NVIDIA card", problem=error.reason, advice=error.advice)]
-    devices = [Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots) for card in cards]
+    devices = [
+        Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots, hardware=card.address)
+        for card in cards
+    ]
     if not devices or can_load(LIBRARY):
         return devices
     return [evolve(device, problem=f"{LIBRARY} cannot be loaded", advice=_WITHOUT) for device in devices]

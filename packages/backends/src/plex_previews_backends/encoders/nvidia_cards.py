@@ -21,11 +21,12 @@ ADVICE = "install the extra nvidia of plex-previews-backends"
 
 @frozen
 class Card:
-    """``uuid`` is such as ``GPU-8b9c…``; ``driver`` the version of the driver."""
+    """``uuid`` is such as ``GPU-8b9c…``; ``driver`` the version of the driver; ``address`` that on the PCI bus."""
 
     uuid: str
     name: str
     driver: str
+    address: str = ""
 
 
 class NoCards(Exception):
@@ -56,11 +57,20 @@ def asked(nvml: Any) -> Sequence[Card]:
     try:
         driver = nvml.nvmlSystemGetDriverVersion()
         handles = map(nvml.nvmlDeviceGetHandleByIndex, range(nvml.nvmlDeviceGetCount()))
-        return [Card(nvml.nvmlDeviceGetUUID(each), nvml.nvmlDeviceGetName(each), driver) for each in handles]
+        return [
+            Card(nvml.nvmlDeviceGetUUID(each), nvml.nvmlDeviceGetName(each), driver, _address(nvml, each))
+            for each in handles
+        ]
     except nvml.NVMLError as error:
         raise NoCards(f"its cards cannot be listed: {error}", "see whether nvidia-smi works") from error
     finally:
         nvml.nvmlShutdown()
+
+
+def _address(nvml: Any, card: Any) -> str:
+    """As Linux writes it, ``0000:03:00.0``: the library's own ``00000000:03:00.0`` has a longer domain."""
+    place = nvml.nvmlDeviceGetPciInfo(card)
+    return f"{place.domain:04x}:{place.bus:02x}:{place.device:02x}.0"
 
 
 def visible(cards: Sequence[Card], variable: str | None) -> Sequence[Card]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from attrs import evolve
 
 from plex_previews.encoding.ffmpeg import VARIABLE, find_ffmpeg, lacks, told, version
 from plex_previews.model import Device, Geometry, VideoInfo
+
+FIRST_ADAPTER: Final = "0"
+"""By Direct3D's numbers."""
 
 
 class Depth(NamedTuple):
@@ -32,6 +36,18 @@ def halves(video: VideoInfo, size: Geometry) -> Iterator[Geometry]:
     while width >= size.width and height >= size.height:
         yield Geometry(width, height)
         width, height = width // 4 * 2, height // 4 * 2
+
+
+def first_adapter(encoder: str, slots: int) -> Device:
+    """That of Windows, which is all that ffmpeg is asked for there: the same for every encoder."""
+    return Device(
+        encoder,
+        FIRST_ADAPTER,
+        "the first adapter",
+        platform.version(),
+        slots,
+        hardware=f"adapter {FIRST_ADAPTER}",
+    )
 
 
 def usable(device: Device, filters: Iterable[str]) -> Device:

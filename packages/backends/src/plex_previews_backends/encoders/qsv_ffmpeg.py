@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import sys
 from collections.abc import Iterable
 
@@ -11,7 +10,7 @@ from attrs import evolve
 from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder
 from plex_previews.errors import DeviceUnfit
 from plex_previews.model import Device, Geometry, VideoInfo
-from plex_previews_backends.encoders.programs import depth_format, usable
+from plex_previews_backends.encoders.programs import FIRST_ADAPTER, depth_format, first_adapter, usable
 from plex_previews_backends.encoders.render_nodes import RenderNode, render_nodes, why_closed
 
 _DECODERS = {
@@ -24,7 +23,6 @@ _DECODERS = {
     "vvc": "vvc_qsv",
 }
 _SLOTS = 2
-_WINDOWS = "0"
 
 
 class QsvEncoder(FfmpegEncoder):
@@ -32,16 +30,15 @@ class QsvEncoder(FfmpegEncoder):
 
     def devices(self) -> Iterable[Device]:
         if sys.platform == "win32":
-            device = Device("qsv", _WINDOWS, "the first adapter", platform.version(), _SLOTS)
-            return [usable(device, ["vpp_qsv"])]
-        return map(_device, (node for node in render_nodes() if node.vendor == "Intel"))
+            return [usable(first_adapter("qsv", _SLOTS), ["vpp_qsv"])]
+        return map(device_of, (node for node in render_nodes() if node.vendor == "Intel"))
 
     def arguments(self, device: Device, video: VideoInfo, size: Geometry) -> Arguments:
         """Quick Sync has decoders of its own names; one picture is in flight, for none follows closely."""
         if video.codec not in _DECODERS:
             raise DeviceUnfit("", f"Quick Sync has no decoder for {video.codec}", "use --encoder cpu")
         depth = depth_format(video)
-        place = device.name if device.name == _WINDOWS else f"/dev/dri/{device.name}"
+        place = device.name if device.name == FIRST_ADAPTER else f"/dev/dri/{device.name}"
         before = (
             *("-hwaccel", "qsv", "-qsv_device", place, "-hwaccel_output_format", "qsv"),
             *("-c:v", _DECODERS[video.codec], "-async_depth", "1"),
@@ -50,7 +47,8 @@ class QsvEncoder(FfmpegEncoder):
         return Arguments(before, f"{scale},hwdownload,format={depth.picture}")
 
 
-def _device(node: RenderNode) -> Device:
-    device = Device("qsv", node.name, "Intel GPU", node.kernel_driver, _SLOTS)
+def device_of(node: RenderNode) -> Device:
+    """The node as a device of this encoder, with what is wrong with it."""
+    device = Device("qsv", node.name, "Intel GPU", node.kernel_driver, _SLOTS, hardware=node.address)
     problem, advice = why_closed(node)
     return evolve(device, problem=problem, advice=advice) if problem else usable(device, ["vpp_qsv"])

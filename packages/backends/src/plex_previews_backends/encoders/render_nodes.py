@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import frozen
 
 _SYSFS = Path("/sys/class/drm")
+_PCI_ADDRESS = re.compile(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
 _NODES = Path("/dev/dri")
 _VENDORS = {"0x8086": "Intel", "0x1002": "AMD", "0x10de": "NVIDIA", "0x1af4": "virtio", "0x14e4": "Broadcom"}
 
 
 @frozen
 class RenderNode:
-    """``path`` is such as ``/dev/dri/renderD128``; ``driver`` is the kernel's, empty where sysfs does not say."""
+    """``path`` is such as ``/dev/dri/renderD128``; ``driver`` is the kernel's, empty where sysfs does not say.
+
+    ``address`` is that on the PCI bus, such as ``0000:03:00.0``; empty for what is on none.
+    """
 
     path: Path
     vendor: str
     driver: str
+    address: str = ""
 
     @property
     def name(self) -> str:
@@ -35,10 +41,14 @@ class RenderNode:
 def render_nodes(sysfs: Path = _SYSFS, nodes: Path = _NODES) -> Iterator[RenderNode]:
     """All of them, by their names; none on a system without sysfs."""
     for entry in sorted(sysfs.glob("renderD*")):
-        vendor = _line(entry / "device" / "vendor")
-        driver = entry / "device" / "driver"
+        device = entry / "device"
+        vendor = _line(device / "vendor")
+        driver = device / "driver"
         yield RenderNode(
-            nodes / entry.name, _VENDORS.get(vendor, vendor), driver.resolve().name if driver.exists() else ""
+            nodes / entry.name,
+            _VENDORS.get(vendor, vendor),
+            driver.resolve().name if driver.exists() else "",
+            _address(device),
         )
 
 
@@ -61,6 +71,12 @@ def _group(number: int) -> str:
         return grp.getgrgid(number).gr_name
     except (ImportError, KeyError):
         return str(number)
+
+
+def _address(device: Path) -> str:
+    """A device of the PCI bus is a folder of that name."""
+    name = device.resolve().name
+    return name if _PCI_ADDRESS.fullmatch(name) else ""
 
 
 def _line(path: Path) -> str:

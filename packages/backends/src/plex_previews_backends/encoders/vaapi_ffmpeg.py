@@ -19,7 +19,7 @@ class VaapiEncoder(FfmpegEncoder):
     """One device for each render node of a driver that has VAAPI."""
 
     def devices(self) -> Iterable[Device]:
-        return map(_device, (node for node in render_nodes() if node.driver not in _NOT_VAAPI))
+        return map(device_of, (node for node in render_nodes() if node.driver not in _NOT_VAAPI))
 
     def arguments(self, device: Device, video: VideoInfo, size: Geometry) -> Arguments:
         """Scaled on the device, by halves; an ffmpeg that decodes in software instead fails at the first filter."""
@@ -33,7 +33,9 @@ class VaapiEncoder(FfmpegEncoder):
         return Arguments(before, ",".join([*steps, last, "hwdownload", f"format={depth.picture}"]))
 
 
-def _device(node: RenderNode) -> Device:
-    device = Device("vaapi", node.name, f"{node.vendor} GPU".strip(), node.kernel_driver, _SLOTS)
+def device_of(node: RenderNode) -> Device:
+    """The node as a device of this encoder, with what is wrong with it."""
+    summary = f"{node.vendor} GPU".strip()
+    device = Device("vaapi", node.name, summary, node.kernel_driver, _SLOTS, hardware=node.address)
     problem, advice = why_closed(node)
     return evolve(device, problem=problem, advice=advice) if problem else usable(device, ["scale_vaapi"])

@@ -151,7 +151,7 @@ def _sharing(old: Old, devices: Sequence[Device]) -> Sequence[Device]:
 
 
 def _chosen(old: Old, devices: Sequence[Device]) -> Sequence[Device]:
-    there = [device for device in devices if device.encoder != _CPU]
+    there = _gpus(devices)
     chosen = tuple(dict.fromkeys(gpus(old)))
     if not chosen:
         return there
@@ -162,6 +162,15 @@ def _chosen(old: Old, devices: Sequence[Device]) -> Sequence[Device]:
         advice = f"there is {names}; to do without: --gpu-threads 0"
         raise SettingsError("--gpu-selection", f"there is no GPU {max(chosen)}", advice)
     return [there[number] for number in chosen]
+
+
+def _gpus(devices: Sequence[Device]) -> Sequence[Device]:
+    """Of the ways to each chip the first that works, or else the first."""
+    ways: dict[str, list[Device]] = {}
+    for device in devices:
+        if device.encoder != _CPU and device.name:
+            ways.setdefault(device.chip, []).append(device)
+    return [min(same, key=lambda device: bool(device.problem)) for same in ways.values()]
 
 
 def _name(device: Device) -> str:

@@ -26,7 +26,7 @@ def fields(rated: Sequence[Rated]) -> list[dict[str, Any]]:
 def print_devices(rated: Sequence[Rated]) -> None:
     """What there is, what is wrong with it, and how fast it is where that was measured."""
     here = [one.device for one in rated if one.device.name]
-    print_table(["encoder", "what it is"], [(name(device), _what(device)) for device in here])
+    print_table(["encoder", "what it is"], [(name(device), _what(device, rated)) for device in here])
     for one in rated:
         if not one.device.name:
             click.secho(_absent(one.device), dim=True)
@@ -44,8 +44,9 @@ def name(device: Device) -> str:
     return f"{device.encoder}:{device.name}"
 
 
-def _what(device: Device) -> Text:
-    told = Text(", ".join(filter(None, [device.summary, device.driver, _slots(device)])))
+def _what(device: Device, rated: Sequence[Rated]) -> Text:
+    parts = device.summary, device.driver, _slots(device), _same_chip(device, rated)
+    told = Text(", ".join(filter(None, parts)))
     if device.problem:
         told.append(f"\ncannot be used: {device.problem}", style="red")
         told.append(f"\n{device.advice}" if device.advice else "")
@@ -60,6 +61,12 @@ def _absent(device: Device) -> str:
 
 def _slots(device: Device) -> str:
     return f"{device.slots} films at once" if device.slots else ""
+
+
+def _same_chip(device: Device, rated: Sequence[Rated]) -> str:
+    """Which device drives the same chip, and is preferred to this one."""
+    first = next(one.device for one in rated if one.device.chip == device.chip)
+    return "" if first == device else f"same chip as {_short(first, rated)}"
 
 
 def _short(device: Device, rated: Sequence[Rated]) -> str:

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import log
 
-from plex_previews.model import Figure, VideoInfo
+from plex_previews.model import Device, Figure, Rated, VideoInfo
+
+
+def preferred(rated: Sequence[Rated], video: VideoInfo) -> Device:
+    """The first device that is faster than the last, which is the processor; else that."""
+    *devices, software = rated
+    faster = (one.device for one in devices if wins(one.figures, software.figures, video))
+    return next(faster, software.device)
 
 
 def wins(device: Sequence[Figure], software: Sequence[Figure], video: VideoInfo) -> bool:

@@ -12,6 +12,8 @@ class Device:
     ``driver`` names it with its version: what was proven of a device holds as long as that stays. ``slots`` is
     how many films it decodes side by side, 0 for as many as there are workers. ``problem`` is why it cannot be
     used, empty where it can, and ``advice`` what to do about that. ``name`` is empty only where an encoder found none.
+    ``hardware`` is what several encoders call the same chip, such as its PCI address ``0000:03:00.0``; a device
+    of which nobody knows it has hardware of its own.
     """
 
     encoder: str
@@ -21,6 +23,12 @@ class Device:
     slots: int = 0
     problem: str = ""
     advice: str = ""
+    hardware: str = ""
+
+    @property
+    def chip(self) -> str:
+        """The same for all devices of the same hardware, and for no other."""
+        return self.hardware or f"{self.encoder}:{self.name}"
 
 
 @frozen

@@ -60,14 +60,16 @@ class Health:
 class Lanes:
     """The devices of a run, in the order in which they are preferred, and what is known of their speed.
 
-    ``slots`` overrides how many films a device takes at once, by ``NAME`` or ``NAME:DEVICE``. Thread-safe.
+    Several encoders may drive one chip: of its devices films go by the first that is not set aside, and all of
+    them share its slots. ``slots`` overrides how many films a device takes at once, by ``NAME`` or ``NAME:DEVICE``.
+    Thread-safe.
     """
 
     devices: Sequence[Device]
     rated: Mapping[Device, Rated] = field(factory=dict)
     slots: Mapping[str, int] = field(factory=dict)
     health: Health = field(factory=Health)
-    _taken: Counter[Device] = field(factory=Counter, init=False)
+    _taken: Counter[str] = field(factory=Counter, init=False)
     _lock: threading.Lock = field(factory=threading.Lock, init=False)
 
     @contextmanager
@@ -75,25 +77,40 @@ class Lanes:
         """The devices for one film: one that has a slot free, and what is tried after it."""
         with self._lock:
             chosen = self._choice()
-            self._taken[chosen] += 1
+            self._taken[chosen.chip] += 1
         try:
             yield (chosen, *self._after(chosen))
         finally:
             with self._lock:
-                self._taken[chosen] -= 1
+                self._taken[chosen.chip] -= 1
 
-    def instead_of(self, device: Device) -> Rated | None:
-        """The processor, for films that it is faster for; None where nothing is known of either."""
-        if device.encoder == FALLBACK or device not in self.rated:
-            return None
-        software = (each for each in self.devices if each.encoder == FALLBACK)
-        return next((self.rated[each] for each in software if each in self.rated), None)
+    def instead_of(self, device: Device) -> tuple[Rated, ...]:
+        """What may decode a film in the device's slot, as it is preferred: other ways to the same chip, and last the
+        processor. Nothing where the device or the processor was not measured.
+        """
+        software = [
+            self.rated[each] for each in self.devices if each.encoder == FALLBACK and each in self.rated
+        ]
+        if device.encoder == FALLBACK or device not in self.rated or not software:
+            return ()
+        same = (each for each in self._sound() if each.chip == device.chip and each != device)
+        return (*(self.rated[each] for each in same if each in self.rated), software[0])
 
     def _choice(self) -> Device:
-        """The first device with a free slot, else the one with the most room."""
-        sound = [device for device in self.devices if not self.health.is_aside(device)] or self.devices
-        free = (device for device in sound if self._taken[device] < self._slots(device))
-        return next(free, None) or min(sound, key=lambda device: self._taken[device] / self._slots(device))
+        """The first device whose chip has a free slot, else that of the chip with the most room."""
+        first: dict[str, Device] = {}
+        for device in self._sound():
+            first.setdefault(device.chip, device)
+        free = (device for device in first.values() if self._load(device) < 1)
+        return next(free, None) or min(first.values(), key=self._load)
+
+    def _sound(self) -> Sequence[Device]:
+        """The devices that are not set aside; all where they all are."""
+        return [device for device in self.devices if not self.health.is_aside(device)] or self.devices
+
+    def _load(self, device: Device) -> float:
+        """How much of what the device takes its chip has: 1 where its slots are full."""
+        return self._taken[device.chip] / self._slots(device)
 
     def _slots(self, device: Device) -> float:
         names = f"{device.encoder}:{device.name}", device.encoder

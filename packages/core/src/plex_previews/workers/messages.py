@@ -48,8 +48,8 @@ class Make:
     for the others alone. ``device`` must come from :class:`FindDevices`. ``habits`` say how to read from where the film
     lies, None where nobody knows. ``probe`` is what was kept of an earlier opening of the film, packed, and empty
     where nothing was; None where nobody keeps it. It is not trusted: the film itself has the last word. ``instead``
-    decodes films that it is the faster for, by what probing both devices has found, which of ``device`` is ``figures``:
-    the child decides, when it knows what the film is.
+    are devices that may decode it in the place of ``device``, whose ``figures`` those are, as they are preferred and the
+    processor last: the child decides by what probing found of them, when it knows what the film is.
     """
 
     source: Source
@@ -60,7 +60,7 @@ class Make:
     habits: Habits | None = None
     probe: bytes | None = field(default=None, repr=False)
     figures: tuple[Figure, ...] = ()
-    instead: Rated | None = None
+    instead: tuple[Rated, ...] = ()
 
 
 @frozen

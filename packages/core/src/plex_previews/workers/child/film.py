@@ -13,7 +13,7 @@ from plex_previews.encoding.render import Rendering, check_sheets, geometries
 from plex_previews.errors import Cancelled
 from plex_previews.io.opening import open_store
 from plex_previews.io.store import Store
-from plex_previews.model import Device, Report, Request, Thumbnail, VideoInfo
+from plex_previews.model import Device, Rated, Report, Request, Thumbnail, VideoInfo
 from plex_previews.video.cutting import CutReel, open_reel
 from plex_previews.video.estimating import estimate
 from plex_previews.video.probe import MOST_BYTES, pack, unpack
@@ -108,11 +108,11 @@ def make(
 
 def _device(task: Make, video: VideoInfo) -> Device:
     """The device that was asked for, unless another is known to be better for such a film."""
-    if task.instead is None:
+    if not task.instead:
         return task.device
-    from plex_previews.encoding.preference import wins
+    from plex_previews.encoding.preference import preferred
 
-    return task.device if wins(task.figures, task.instead.figures, video) else task.instead.device
+    return preferred((Rated(task.device, task.figures), *task.instead), video)
 
 
 def _checked(encoder: Encoder, device: Device) -> Encoder:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from plex_previews.encoding import ffmpeg as ffmpeg_module
 from plex_previews.encoding.ffmpeg import lacks, told, version
 from plex_previews.errors import DeviceUnfit
 from plex_previews.model import Device, Geometry, VideoInfo
@@ -126,6 +127,29 @@ def test_a_device_whose_ffmpeg_lacks_a_filter_says_which(monkeypatch, ffmpeg):
     monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", ffmpeg)
     device = programs.usable(Device("vaapi", "renderD128"), ["scale_vaapi", "scale_magic"])
     assert device.problem == f"{ffmpeg} was built without the filter scale_magic"
+
+
+def test_an_ffmpeg_that_hangs_is_asked_once_and_every_device_says_so(monkeypatch, tmp_path):
+    program, asked = tmp_path / "ffmpeg", tmp_path / "asked"
+    program.write_text(f"#!/bin/sh\necho $* >> '{asked}'\nexec sleep 60\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", str(program))
+    monkeypatch.setattr(ffmpeg_module, "_PATIENCE_S", 1)
+    nodes = [Device("vaapi", f"renderD{number}") for number in (128, 129)]
+    devices = [programs.usable(device, ["scale_vaapi"]) for device in nodes]
+    assert {device.problem for device in devices} == {f"{program} hangs"}
+    assert str(program) in devices[0].advice
+    assert version(str(program)) == "an unknown ffmpeg"
+    assert len(asked.read_text().splitlines()) == 1
+    monkeypatch.setattr(ffmpeg_module, "_LEFT_ALONE_S", 0)
+    program.write_text("#!/bin/sh\necho ffmpeg version 8.0 of somebody\necho ' .. scale_vaapi V->V Scale'\n")
+    assert programs.usable(nodes[0], ["scale_vaapi"]).driver.endswith("ffmpeg 8.0")
+
+
+def test_a_program_that_says_nothing_is_no_ffmpeg(monkeypatch):
+    monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", "true")
+    device = programs.usable(Device("vaapi", "renderD128"), ["scale_vaapi"])
+    assert device.problem.endswith("/true tells nothing of itself")
 
 
 def test_a_usable_device_names_the_version_of_its_ffmpeg(monkeypatch, ffmpeg):

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from attrs import evolve
 
-from plex_previews.encoding.ffmpeg import VARIABLE, find_ffmpeg, lacks, told, version
+from plex_previews.encoding.ffmpeg import VARIABLE, find_ffmpeg, is_silent, lacks, told, version
 from plex_previews.model import Device, Geometry, VideoInfo
 
 FIRST_ADAPTER: Final = "0"
@@ -56,8 +56,10 @@ def usable(device: Device, filters: Iterable[str]) -> Device:
     if program is None:
         advice = f"install ffmpeg, or name one in the variable {VARIABLE}"
         return evolve(device, problem="there is no ffmpeg", advice=advice)
-    if not told(program, "-filters"):
-        return evolve(device, problem=f"{program} does not answer", advice=f"see whether '{program}' runs")
+    if not (told(program, "-filters") and told(program, "-version")):
+        problem = f"{program} {'hangs' if is_silent(program) else 'tells nothing of itself'}"
+        advice = f"see what '{program} -filters' does, or name another ffmpeg in the variable {VARIABLE}"
+        return evolve(device, problem=problem, advice=advice)
     if missing := lacks(program, filters):
         problem = f"{program} was built without the filter {missing}"
         advice = f"name another ffmpeg in the variable {VARIABLE}, such as Jellyfin's"

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from attrs import frozen
@@ -23,6 +24,8 @@ VARIABLE: Final = "PLEX_PREVIEWS_FFMPEG"
 """Environment variable: the ffmpeg to use."""
 _ELSEWHERE: Final = ("/usr/lib/jellyfin-ffmpeg/ffmpeg",)
 _PATIENCE_S: Final = 10
+_LEFT_ALONE_S: Final = 300.0
+"""How long a program that did not answer is not asked again: by every device, it would cost that patience anew."""
 
 
 @frozen
@@ -93,14 +96,20 @@ def find_ffmpeg() -> str | None:
 
 
 _answers: dict[tuple[str, ...], str] = {}
+_silent_since: dict[str, float] = {}
 
 
 def told(program: str, *question: str) -> str:
     """What the program answers to a question such as ``-filters``; empty where it cannot be asked now."""
     asked = program, *question
-    if not _answers.get(asked):
+    if not _answers.get(asked) and not is_silent(program):
         _answers[asked] = _answer(program, question)
-    return _answers[asked]
+    return _answers.get(asked, "")
+
+
+def is_silent(program: str) -> bool:
+    """Whether the program was asked a few minutes ago and did not answer: it is left alone for now."""
+    return program in _silent_since and monotonic() - _silent_since[program] < _LEFT_ALONE_S
 
 
 def _answer(program: str, question: Sequence[str]) -> str:
@@ -109,7 +118,10 @@ def _answer(program: str, question: Sequence[str]) -> str:
         asked = subprocess.run(
             command, check=False, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE_S
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except subprocess.TimeoutExpired:
+        _silent_since[program] = monotonic()
+        return ""
+    except OSError:
         return ""
     return asked.stdout.decode("utf-8", "replace")
 

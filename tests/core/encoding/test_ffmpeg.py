@@ -15,7 +15,7 @@ import pytest
 from plex_previews.encoding.ffmpeg import Arguments, FfmpegEncoder
 from plex_previews.encoding.ffmpeg_child import INPUT, OUTPUT, FfmpegChild
 from plex_previews.encoding.libav import LibavEncoder
-from plex_previews.encoding.tied import tied
+from plex_previews.encoding.tied import resident_bytes, tied
 from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.model import Device, Geometry
 from plex_previews.testing.encoder_contract import EncoderContract, pictures
@@ -256,6 +256,25 @@ def test_the_command_line_is_whole(film):
         *("-threads", "1", *INPUT),
         *("-vf", "scale=320:180:flags=area,format=yuv420p", *OUTPUT),
     )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what memory others hold")
+def test_a_programs_memory_is_ours_while_it_runs(film):
+    reel = MemoryReel(Footage.of(film("h264")), [])
+    words = "kept = b'x' * 50_000_000; os.write(1, b'x'); time.sleep(60)"
+    command = (sys.executable, "-c", f"import os, time; {words}")
+    children = [FfmpegChild(command, reel.add_to) for _ in range(2)]
+    try:
+        deadline = time.monotonic() + 20
+        while resident_bytes() < 100_000_000 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert 100_000_000 <= resident_bytes() < 300_000_000
+        children[0].close()
+        assert 50_000_000 <= resident_bytes() < 150_000_000
+    finally:
+        for child in children:
+            child.close()
+    assert resident_bytes() == 0
 
 
 def test_the_program_ends_with_its_input(film):

@@ -58,9 +58,10 @@ def test_a_hang_does_not_outlast_cancelling(make_pool, task, children):
     assert children() == []
 
 
-def test_a_child_over_its_memory_is_ended(make_pool, task):
+@pytest.mark.parametrize("device", ["eat", "hoard"], ids=["its own", "a program's"])
+def test_a_child_over_its_memory_is_ended(make_pool, task, device):
     pool = make_pool(memory_bytes=250_000_000)
-    error = failure(pool, task("eat"))
+    error = failure(pool, task(device))
     assert type(error) is WorkerOutOfMemory
     assert re.search(r"250 MB", str(error))
     assert is_well(pool, task)

@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import av
 from attrs import frozen
 
-from plex_previews.encoding.tied import tied
+from plex_previews.encoding.tied import let_go, started
 from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.video.facts import MOST_PIXELS
 
@@ -53,7 +53,7 @@ _REFUSALS = re.compile(
 
 _AT_ONCE = ("-probesize", "100000", "-analyzeduration", "0", "-fpsprobesize", "0")
 _BOUNDED = ("-max_pixels", str(MOST_PIXELS), "-threads", "1")
-"""Here nobody watches how much memory is taken; devices have threads of their own."""
+"""What a film may claim, as in our own decoders; devices have threads of their own."""
 _AS_IT_IS = ("-copyts", "-err_detect", "explode", "-max_error_rate", "1")
 INPUT = (*_AT_ONCE, *_BOUNDED, *_AS_IT_IS, "-f", "nut", "-i", "pipe:0")
 OUTPUT = ("-fps_mode", "passthrough", "-enc_time_base", "1:1000", "-c:v", "rawvideo", "-f", "nut", "pipe:1")
@@ -118,6 +118,7 @@ class FfmpegChild:
             yield given
         if not self._ended:
             raise self._failure(f"gave no picture for {self._patience_s:g} s")
+        let_go(self._process)
         try:
             status = self._process.wait(self._patience_s)
         except subprocess.TimeoutExpired:
@@ -128,6 +129,7 @@ class FfmpegChild:
     def close(self) -> None:
         """Kills the child, which holds nothing worth saving, and waits for the threads."""
         self._stop.set()
+        let_go(self._process)
         self._process.kill()
         with suppress(subprocess.TimeoutExpired):  # a driver that hangs in the kernel cannot be killed
             self._process.wait(_REAPING_S)
@@ -254,15 +256,7 @@ def _started(command: Sequence[str]) -> subprocess.Popen[bytes]:
     try:
         if shutil.which(command[0]) is None:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
-        # In a group of its own, an interrupt at the terminal does not end it as if its device had failed.
-        return subprocess.Popen(
-            tied(command),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            process_group=0,
-        )
+        return started(command)
     except OSError as error:
         reason = f"{command[0]} cannot be started: {error.strerror}"
         raise DeviceError("", reason, "install ffmpeg, or use --encoder cpu") from error

@@ -62,6 +62,14 @@ def eat() -> None:
         time.sleep(0.001)
 
 
+def hoard() -> None:
+    """Has a program take the memory, as an ffmpeg does that believes a hostile film."""
+    from plex_previews.encoding.tied import started
+
+    with started((sys.executable, "-c", "kept = b'x' * 400_000_000; import time; time.sleep(60)")) as program:
+        program.wait()
+
+
 def leave() -> None:
     """Ends the process in the middle, with last words."""
     sys.stderr.write("no licence for this codec\n")
@@ -98,7 +106,8 @@ def green() -> None:
 
 
 MISDEEDS: Mapping[str, Callable[[], None]] = {
-    deed.__name__: deed for deed in (crash, hang, freeze, eat, leave, blunder, exhaust, chatter, lose, green)
+    deed.__name__: deed
+    for deed in (crash, hang, freeze, eat, hoard, leave, blunder, exhaust, chatter, lose, green)
 }
 
 

@@ -13,6 +13,7 @@ from threading import Thread
 from time import sleep
 from typing import BinaryIO
 
+from plex_previews.encoding import tied
 from plex_previews.workers.deaths import OUT_OF_MEMORY
 
 _PR_SET_PDEATHSIG = 1
@@ -48,7 +49,8 @@ def end_with_parent() -> None:
 
 
 def watch_memory(limit: int) -> None:
-    """Ends this process once it holds more than ``limit`` bytes; where there is no ``/proc``, nothing does.
+    """Ends this process once it and the programs that decode for it hold more than ``limit`` bytes together; where
+    there is no ``/proc``, nothing does. The programs end with it.
 
     Resident memory is watched rather than limited by ``setrlimit``: the system's limits count what is reserved
     as well (thread stacks, arenas, what CUDA maps), and C code that meets them crashes or reports damaged data.
@@ -74,7 +76,7 @@ def _watch(limit: int) -> None:
             return int(statm.read().split()[1]) * page
 
         kept = resident()
-        while (now := resident()) <= limit:
+        while (now := resident()) + tied.resident_bytes() <= limit:
             if now > kept + _GROWTH:
                 give_back()
                 kept = resident()

@@ -57,7 +57,7 @@ def _figure(encoder: Encoder, device: Device, kind: Kind, size: Geometry) -> Fig
 def _measured(encoder: Encoder, device: Device, kind: Kind, size: Geometry) -> float | None:
     """Milliseconds for a keyframe, once the device is warm; None where the picture is wrong."""
     pictures = _decoded(encoder, device, kind, size, 1)
-    if not pictures or not alike(pictures[0].planes, _reference(kind, size).planes):
+    if not pictures or not alike(_reference(kind, size).planes, pictures[0].planes):
         return None
     start = perf_counter()
     _decoded(encoder, device, kind, size, 2)

@@ -134,7 +134,7 @@ def test_an_ffmpeg_that_hangs_is_asked_once_and_every_device_says_so(monkeypatch
     program.write_text(f"#!/bin/sh\necho $* >> '{asked}'\nexec sleep 60\n")
     program.chmod(0o755)
     monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", str(program))
-    monkeypatch.setattr(ffmpeg_module, "_PATIENCE_S", 1)
+    monkeypatch.setattr(ffmpeg_module, "_PATIENCE_S", 2)
     nodes = [Device("vaapi", f"renderD{number}") for number in (128, 129)]
     devices = [programs.usable(device, ["scale_vaapi"]) for device in nodes]
     assert {device.problem for device in devices} == {f"{program} hangs"}
@@ -142,6 +142,7 @@ def test_an_ffmpeg_that_hangs_is_asked_once_and_every_device_says_so(monkeypatch
     assert version(str(program)) == "an unknown ffmpeg"
     assert len(asked.read_text().splitlines()) == 1
     monkeypatch.setattr(ffmpeg_module, "_LEFT_ALONE_S", 0)
+    monkeypatch.setattr(ffmpeg_module, "_PATIENCE_S", 10)
     program.write_text("#!/bin/sh\necho ffmpeg version 8.0 of somebody\necho ' .. scale_vaapi V->V Scale'\n")
     assert programs.usable(nodes[0], ["scale_vaapi"]).driver.endswith("ffmpeg 8.0")
 

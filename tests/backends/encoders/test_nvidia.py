@@ -67,6 +67,14 @@ def test_cards_are_listed_by_uuid():
     assert nvml.open == 0
 
 
+def test_the_driver_tells_where_on_the_bus_a_card_is():
+    pynvml = pytest.importorskip("pynvml", reason="the extra nvidia is not installed")
+    place = pynvml.nvmlPciInfo_t(domain=1, bus=0xC3, device=2, busId=b"00000001:C3:02.0")
+    nvml = Nvml(CARDS[:1])
+    nvml.nvmlDeviceGetPciInfo = lambda _: place
+    assert asked(nvml)[0].address == "0001:c3:02.0"
+
+
 @pytest.mark.parametrize(("fails", "why"), [("init", "Driver Not Loaded"), ("handle", "GPU is lost")])
 def test_a_driver_that_fails_is_told_of(fails, why):
     nvml = Nvml(fails=fails)

@@ -116,7 +116,7 @@ def plex_previews_choose_device(devices: Sequence[Device]) -> tuple[int, Device]
     Called where ``auto`` was asked for, with at least one device, and then again with those that are left, until
     all have their order. The answer with the highest rank wins, of equal ones that of the first by distribution
     name. Without any answer it is the first device of the encoder with the highest rank. Where ``cpu`` is the best,
-    nothing else is used.
+    nothing else is used. Of several devices of the same ``hardware``, films go by the first in that order.
 
     ::
 

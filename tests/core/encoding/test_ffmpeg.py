@@ -266,11 +266,12 @@ def test_a_programs_memory_is_ours_while_it_runs(film):
     children = [FfmpegChild(command, reel.add_to) for _ in range(2)]
     try:
         deadline = time.monotonic() + 20
-        while resident_bytes() < 100_000_000 and time.monotonic() < deadline:
+        while resident_bytes() < 110_000_000 and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert 100_000_000 <= resident_bytes() < 300_000_000
+        together = resident_bytes()
+        assert 110_000_000 <= together < 300_000_000  # an interpreter takes some 10 MB itself
         children[0].close()
-        assert 50_000_000 <= resident_bytes() < 150_000_000
+        assert together - 100_000_000 < resident_bytes() < together - 30_000_000
     finally:
         for child in children:
             child.close()

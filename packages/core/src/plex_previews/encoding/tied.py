@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import subprocess
 
 _running: set[int] = set()
 _BECOME: Final = """
@@ -36,6 +38,8 @@ def started(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
     Raises OSError where it cannot be started.
     """
+    import subprocess  # every child watches memory with this module, few run a program
+
     # In a group of its own, an interrupt at the terminal does not end it as if its device had failed.
     process = subprocess.Popen(
         tied(command),

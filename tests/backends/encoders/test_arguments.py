@@ -134,7 +134,7 @@ def test_an_ffmpeg_that_hangs_is_asked_once_and_every_device_says_so(monkeypatch
     program.write_text(f"#!/bin/sh\necho $* >> '{asked}'\nexec sleep 60\n")
     program.chmod(0o755)
     monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", str(program))
-    monkeypatch.setattr(ffmpeg_module, "_PATIENCE_S", 2)
+    monkeypatch.setattr(ffmpeg_module, "_PATIENCE_S", 5)
     nodes = [Device("vaapi", f"renderD{number}") for number in (128, 129)]
     devices = [programs.usable(device, ["scale_vaapi"]) for device in nodes]
     assert {device.problem for device in devices} == {f"{program} hangs"}

@@ -57,6 +57,8 @@ class Nvml:
         return card.name
 
     def nvmlDeviceGetPciInfo(self, card):  # noqa: N802
+        if self.fails == "place":
+            raise self.NVMLError("Not Supported")
         bus = int(card.address[5:7], 16)
         return SimpleNamespace(domain=0, bus=bus, device=0, busId=f"00000000:{bus:02X}:00.0")
 
@@ -65,6 +67,10 @@ def test_cards_are_listed_by_uuid():
     nvml = Nvml()
     assert asked(nvml) == CARDS
     assert nvml.open == 0
+
+
+def test_a_card_whose_place_the_driver_does_not_tell_is_a_card():
+    assert [card.address for card in asked(Nvml(fails="place"))] == ["", "", ""]
 
 
 def test_the_driver_tells_where_on_the_bus_a_card_is():

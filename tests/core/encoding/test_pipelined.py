@@ -184,11 +184,14 @@ def test_dolby_vision_without_its_metadata_is_for_no_device(film, colour, encode
         pictures(encoder(), DEVICE, reel)
 
 
-def test_what_is_to_be_cropped_is_for_no_device_that_shrinks(film):
+def test_what_is_to_be_cropped_is_decoded_in_software(film):
     footage = Footage.of(film("hevc"))
     footage = evolve(footage, video=evolve(footage.video, crop=Crop(top=20)))
-    with pytest.raises(DeviceUnfit, match="asks for a crop"):
-        pictures(Late(), DEVICE, MemoryReel(footage, footage.keyframe_passages()))
+    encoder = Late()
+    made = pictures(encoder, DEVICE, MemoryReel(footage, footage.keyframe_passages()), [SIZE])
+    assert len(made) == len(footage.keyframes)
+    assert all(picture.in_software for picture in made.values())
+    assert encoder.left == []
 
 
 @pytest.mark.parametrize("colour", [Colour(9, 16, 9, dolby_vision=each) for each in (7, 8, 10)])

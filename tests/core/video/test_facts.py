@@ -51,6 +51,19 @@ def test_a_fact_of_a_special_film(film, name, fact, value):
     assert getattr(facts(film(name)), fact) == value
 
 
+def test_a_track_whose_size_is_what_is_left_has_square_pixels(made):
+    """As Apple writes it: no ``pasp``, and the track is as large as the clean aperture."""
+    recipe = CATALOGUE["cropped_portrait"]
+
+    def change(film):
+        patched = bytearray(recipe.patch(film).replace(b"pasp", b"free"))
+        size = patched.index(b"tkhd") + 4 + 76
+        struct.pack_into(">II", patched, size, 280 << 16, 152 << 16)
+        return bytes(patched)
+
+    assert facts(made(evolve(recipe, name="clean_aperture", patch=change))).sar == 1.0
+
+
 def test_a_crop_that_would_leave_nothing_is_none(made):
     """libav goes by the size that the container claims; the pictures' own is smaller."""
 

@@ -83,6 +83,10 @@ def test_the_facts_are_whole():
         {"video": {"interlaced": 1}},
         {"video": {"colour": {"primaries": 1}}},
         {"video": {"colour": 5}},
+        {"video": {"width": 0}},
+        {"video": {"crop": None}},
+        {"video": {"crop": {"left": 1000, "right": 920, "top": 0, "bottom": 0}}},
+        {"video": {"crop": {"left": 0, "right": 0, "top": -5000, "bottom": 0}}},
     ],
 )
 def test_facts_that_cannot_be_are_no_probe(facts):

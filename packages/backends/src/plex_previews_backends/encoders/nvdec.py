@@ -148,7 +148,8 @@ def devices_of(encoder: str, slots: int) -> Iterable[Device]:
     try:
         cards = listed()
     except NoCards as error:
-        return [Device(encoder, "unknown", "NVIDIA card", problem=error.reason, advice=error.advice)]
+        unknown = Device(encoder, "unknown", "NVIDIA card", hardware="unknown NVIDIA card")
+        return [evolve(unknown, problem=error.reason, advice=error.advice)]
     devices = [
         Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots, hardware=card.address)
         for card in cards

@@ -68,8 +68,13 @@ def asked(nvml: Any) -> Sequence[Card]:
 
 
 def _address(nvml: Any, card: Any) -> str:
-    """As Linux writes it, ``0000:03:00.0``: the library's own ``00000000:03:00.0`` has a longer domain."""
-    place = nvml.nvmlDeviceGetPciInfo(card)
+    """As Linux writes it, ``0000:03:00.0``: the library's own ``00000000:03:00.0`` has a longer domain. Empty where the
+    driver does not say.
+    """
+    try:
+        place = nvml.nvmlDeviceGetPciInfo(card)
+    except nvml.NVMLError:
+        return ""
     return f"{place.domain:04x}:{place.bus:02x}:{place.device:02x}.0"
 
 

@@ -1,4 +1,4 @@
-"""What a container asks not to show is cut off a frame before anything else is done with it.
+"""What a container asks not to show is cut off a frame before it is shrunk.
 
 libav only tells of it. Its filter takes the frame's own memory, so that nothing is copied.
 """
@@ -6,8 +6,9 @@ libav only tells of it. Its filter takes the frame's own memory, so that nothing
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
+from attrs import frozen
 from av.filter import Graph
 
 from plex_previews.model import Crop
@@ -15,7 +16,11 @@ from plex_previews.model import Crop
 if TYPE_CHECKING:
     import av
 
+    Kind: TypeAlias = tuple[int, int, str, bool]
+
 WHOLE: Final = Crop()
+_FIELDS: Final = 4
+"""Rows of an interlaced frame that stay together: two of each field, which share a row of chroma."""
 _ANY: Final = Fraction(1)
 """A length of ticks, which a graph must be told; nobody counts them here."""
 
@@ -25,26 +30,56 @@ class Cropper:
 
     def __init__(self, crop: Crop) -> None:
         self._crop = crop
-        self._graphs: dict[tuple[int, int, str], Graph] = {}
+        self._graph: tuple[Kind, Graph] | None = None
 
     def cut(self, frame: av.VideoFrame) -> av.VideoFrame:
         """What is shown of a frame; all of it where it is too small for the crop."""
-        crop = self._crop
-        width, height = frame.width - crop.left - crop.right, frame.height - crop.top - crop.bottom
-        if not crop or width <= 0 or height <= 0:
+        window = Window.of(self._crop, frame.width, frame.height, interlaced=frame.interlaced_frame)
+        if not self._crop or window.is_empty:
             return frame
-        kind = frame.width, frame.height, frame.format.name
-        if kind not in self._graphs:
-            self._graphs[kind] = _graph(frame, f"{width}:{height}:{crop.left}:{crop.top}:exact=1")
-        graph = self._graphs[kind]
+        graph = self._graph_for(frame, window)
         graph.push(frame)
         return cast("av.VideoFrame", graph.pull())
 
+    def _graph_for(self, frame: av.VideoFrame, window: Window) -> Graph:
+        """The one of the frame before, where that was of the same kind: most films have frames of one."""
+        kind = frame.width, frame.height, frame.format.name, frame.interlaced_frame
+        if self._graph is None or self._graph[0] != kind:
+            self._graph = kind, _graph(frame, window)
+        return self._graph[1]
 
-def _graph(frame: av.VideoFrame, crop: str) -> Graph:
+
+@frozen
+class Window:
+    """The part of a frame that is shown: its size, and where its first pixel is."""
+
+    width: int
+    height: int
+    left: int
+    top: int
+
+    @classmethod
+    def of(cls, crop: Crop, width: int, height: int, *, interlaced: bool) -> Window:
+        """That of a frame of this size. Of an interlaced one, what shows is that many whole rows of chroma of both fields:
+        swscale shrinks the fields apart, and would read on behind a part of one.
+        """
+        step = _FIELDS if interlaced else 1
+        top = -(-crop.top // step) * step
+        return cls(
+            width - crop.left - crop.right, (height - top - crop.bottom) // step * step, crop.left, top
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return self.width <= 0 or self.height <= 0
+
+
+def _graph(frame: av.VideoFrame, window: Window) -> Graph:
     graph = Graph()
+    graph.threads = 1
     source = graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=_ANY)
-    cut, sink = graph.add("crop", crop), graph.add("buffersink")
+    cut = graph.add("crop", f"{window.width}:{window.height}:{window.left}:{window.top}:exact=1")
+    sink = graph.add("buffersink")
     source.link_to(cut)
     cut.link_to(sink)
     graph.configure()

@@ -22,12 +22,12 @@ _MOST = 12.0
 
 _BEYOND_AN_EDGE = 12.0
 """Levels by which the chroma of an outermost line may lie beyond software's two outermost, in the mean. Area, bilinear,
-bicubic and Lanczos filters, half a pixel of the film to one side, came to 11 at most over photographs and test
-patterns; the green that a driver shows below 1,080 of 1,088 rows, by the same filters, to 17 at least."""
+bicubic and Lanczos filters, half a pixel of the film to one side, came to 11 at most over photographs and the test
+patterns tried; the green that a driver shows below 1,080 of 1,088 rows, by the same filters, to 17 at least."""
 
 
 def alike(right: Planes, made: Planes) -> bool:
-    """Whether each plane's blocks have about the same means, and the edges of ``made`` show nothing else than those of
+    """Whether each plane's blocks have about the same means, and the edges of ``made`` have no other chroma than those of
     ``right``. Both must have the same size.
     """
     return _blocks_agree(right, made) and _edges_agree(right, made)
@@ -46,7 +46,7 @@ def _blocks_agree(right: Planes, made: Planes) -> bool:
 
 
 def _edges_agree(right: Planes, made: Planes) -> bool:
-    """Whether nothing is at the edges that should have been cropped: a line of a thumbnail or less, mostly green.
+    """Whether nothing is at the edges that should have been cropped: a line of a thumbnail or less, and green as a rule.
 
     Only chroma tells: many a film has a dark line at an edge itself, of which each filter makes something else.
     """

@@ -22,7 +22,7 @@ from plex_previews.encoding.session import Session
 from plex_previews.encoding.settling import Shot
 from plex_previews.encoding.standalone import Standalone
 from plex_previews.encoding.threaded import ThreadedEncoder, refuse_colours
-from plex_previews.errors import Cancelled, DeviceError, DeviceUnfit
+from plex_previews.errors import Cancelled, DeviceError
 from plex_previews.model import BT2020, HLG, PQ, Geometry
 from plex_previews.video.demuxer import shown_at
 
@@ -111,7 +111,7 @@ class Pipelined:
         yield from self._made_of(self._pipeline.send(number, sendable))
 
     def _in_software(self, passage: Passage) -> Iterator[Picture]:
-        return (evolve(picture, in_software=True) for picture in self._software.pictures_of(passage))
+        return _in_software(self._software.pictures_of(passage))
 
     def _note(self, number: int, sent: _Sent) -> None:
         self._sent[number] = sent
@@ -161,15 +161,19 @@ class PipelinedEncoder(ThreadedEncoder):
     ) -> Iterator[Picture]:
         """One thread's share of the pictures.
 
-        Raises :class:`~plex_previews.errors.DeviceUnfit` for films that :func:`refuse_colours` does, and for those
-        that are to be cropped: what a device has shrunk cannot be, to the pixel.
+        A film that is to be cropped is decoded in software: what a device has shrunk cannot be cut to the pixel.
+        Raises :class:`~plex_previews.errors.DeviceUnfit` for films that :func:`refuse_colours` does.
         """
         refuse_colours(reel.video.colour)
-        if reel.video.crop:
-            raise DeviceUnfit("", "its container asks for a crop that no device does", "use --encoder cpu")
         size = device_size(reel.video, geometries)
         software = Session(reel, reel.decoder, geometries, stopping)
+        if reel.video.crop:
+            return _in_software(software.pictures())
         return Pipelined(reel, lambda: self.pipeline(device, reel, size), software, stopping).pictures()
+
+
+def _in_software(pictures: Iterable[Picture]) -> Iterator[Picture]:
+    return (evolve(picture, in_software=True) for picture in pictures)
 
 
 def device_size(video: VideoInfo, geometries: Sequence[Geometry]) -> Geometry:

@@ -66,5 +66,5 @@ def resident_bytes() -> int:
 def _resident_bytes(pid: int) -> int:
     try:
         return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+    except (OSError, IndexError, ValueError):  # it has just ended
         return 0

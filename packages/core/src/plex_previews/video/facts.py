@@ -80,6 +80,7 @@ def _importance(stream: VideoStream) -> tuple[bool, int, int]:
 def describe(container: InputContainer, stream: VideoStream) -> VideoInfo:
     """The facts of one stream. ``duration`` is 0 where neither stream nor container knows it."""
     context, listing = stream.codec_context, Listing.of(container, stream)
+    crop = _possible(listing.crop, context)
     return VideoInfo(
         container=container.format.name,
         codec=context.codec.canonical_name,
@@ -87,14 +88,14 @@ def describe(container: InputContainer, stream: VideoStream) -> VideoInfo:
         height=context.height,
         duration=_duration(container, stream),
         frame_rate=float(stream.average_rate or stream.guessed_rate or stream.base_rate or 0),
-        sar=float(stream.sample_aspect_ratio or 1),
+        sar=float(_sar(container, stream, crop)),
         rotation=listing.rotation,
         start_time=_start(stream),
         interlaced=context.field_order > PROGRESSIVE,
         pixel_format=context.pix_fmt or "",
         bit_depth=context.format.components[0].bits if context.format else 8,
         colour=_colour(context, listing),
-        crop=_possible(listing.crop, context),
+        crop=crop,
     )
 
 
@@ -123,6 +124,16 @@ def _tagged_duration(stream: VideoStream) -> float:
         return 0.0
     hours, minutes, seconds = stated.groups()
     return int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+
+
+def _sar(container: InputContainer, stream: VideoStream, crop: Crop) -> Fraction:
+    """The shape of a pixel. Where MP4 does not say it, libav divides the track's size by the coded one; that of a track
+    which is to be cropped is the size of what is left.
+    """
+    sar, context = stream.sample_aspect_ratio or Fraction(1), stream.codec_context
+    left = Fraction(context.width - crop.left - crop.right, context.height - crop.top - crop.bottom)
+    is_by_track = "mp4" in container.format.name and sar == left / Fraction(context.width, context.height)
+    return Fraction(1) if is_by_track else sar
 
 
 def _possible(crop: Crop, context: VideoCodecContext) -> Crop:

@@ -96,6 +96,7 @@ def _exactly(value: Any, declared: str) -> Any:
 def _is_possible(probe: Probe) -> bool:
     """Whether it contradicts itself nowhere; what the film itself says is another question."""
     ticks, size = probe.index.keyframes.ticks, probe.size
+    video, crop = probe.video, probe.video.crop
     inside = all(
         0 <= (each.position or 0) <= size and 0 <= (each.size or 0) <= size for each in probe.index.keyframes
     )
@@ -105,5 +106,7 @@ def _is_possible(probe: Probe) -> bool:
         and probe.index.time_base > 0
         and 0 <= probe.index.hidden <= len(ticks)
         and len(probe.index.gop_bytes or ticks) == len(ticks)
-        and probe.video.duration > 0
+        and video.duration > 0
+        and min(video.shown_width, video.shown_height) > 0
+        and min(crop.left, crop.right, crop.top, crop.bottom) >= 0
     )

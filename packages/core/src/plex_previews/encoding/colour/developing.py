@@ -53,9 +53,8 @@ class Developer:
 
         ``tone_map`` is for frames of high dynamic range.
         """
-        frame = self._cropper.cut(frame)
         matrix, full_range = self._meaning.encoding(frame)
-        small = self._shrink(frame, geometry)
+        small = self._shrink(self._cropper.cut(frame), geometry)
         planes = _ten_bit_planes(small)
         if len(planes) > _OPAQUE:
             planes = over_black(planes, full_range)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from attrs import frozen
 from av.filter import Graph
+from av.video.reformatter import VideoReformatter
 
+from plex_previews.encoding.scaling import scaled
 from plex_previews.model import Crop
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class Cropper:
             return frame
         graph = self._graph_for(frame, window)
         graph.push(frame)
-        return cast("av.VideoFrame", graph.pull())
+        cut = cast("av.VideoFrame", graph.pull())
+        return cut if cut.format.name == frame.format.name else self.cut(_unpacked(frame))
 
     def _graph_for(self, frame: av.VideoFrame, window: Window) -> Graph:
         """The one of the frame before, where that was of the same kind: most films have frames of one."""
@@ -72,6 +75,11 @@ class Window:
     @property
     def is_empty(self) -> bool:
         return self.width <= 0 or self.height <= 0
+
+
+def _unpacked(frame: av.VideoFrame) -> av.VideoFrame:
+    """Samples of several kinds in one plane (``uyvy422``) are none for the filter, and libav would turn them into others."""
+    return scaled(VideoReformatter(), frame, frame.width, frame.height)
 
 
 def _graph(frame: av.VideoFrame, window: Window) -> Graph:

@@ -13,17 +13,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from av.video.format import VideoFormat
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.video.reformatter import VideoReformatter
 
 from plex_previews.encoding.colour.grading import graded, measured_peak
 from plex_previews.encoding.colour.jfif import jfif_of_samples, jfif_of_values, over_black
 from plex_previews.encoding.colour.meaning import Meaning
 from plex_previews.encoding.cropping import WHOLE, Cropper
+from plex_previews.encoding.scaling import scaled
 from plex_previews.model import Planes, ToneMap
 
 if TYPE_CHECKING:
@@ -68,24 +67,10 @@ class Developer:
         return Planes(*(np.ascontiguousarray(np.rot90(plane, -self._quarter_turns)) for plane in (y, u, v)))
 
     def _shrink(self, frame: av.VideoFrame, geometry: Geometry) -> av.VideoFrame:
-        """The small picture in 10-bit 4:4:4, in the frame's own matrix and range; a fourth plane is alpha.
-
-        swscale is told full range whatever it is, so that it leaves it: it takes grey for nothing else.
-        """
+        """The small picture, in the frame's own matrix and range; of an interlaced frame both fields, whole."""
         turned = self._quarter_turns % 2
         width, height = (geometry.height, geometry.width) if turned else (geometry.width, geometry.height)
-        return self._scalers[geometry].reformat(
-            frame,
-            width,
-            height * (2 if frame.interlaced_frame else 1),
-            _small_format(frame.format.name),
-            src_colorspace=Colorspace.ITU601,
-            dst_colorspace=Colorspace.ITU601,
-            interpolation=Interpolation.AREA,
-            src_color_range=ColorRange.JPEG,
-            dst_color_range=ColorRange.JPEG,
-            threads=1,
-        )
+        return scaled(self._scalers[geometry], frame, width, height * (2 if frame.interlaced_frame else 1))
 
 
 def _graded(planes: Sequence[Plane], signal: Signal, tone_map: ToneMap) -> tuple[Plane, Plane, Plane]:
@@ -98,13 +83,6 @@ def _graded(planes: Sequence[Plane], signal: Signal, tone_map: ToneMap) -> tuple
     for part in parts:
         samples[:, part] = graded(samples[:, part], tone_map if signal.high else None, peak)
     return jfif_of_values(samples, (height, width))
-
-
-@cache
-def _small_format(name: str) -> str:
-    """That of the small picture of a frame in the format of this name."""
-    has_alpha = any(component.is_alpha for component in VideoFormat(name).components)
-    return "yuva444p10le" if has_alpha else "yuv444p10le"
 
 
 def _blended(rows: Plane) -> Plane:

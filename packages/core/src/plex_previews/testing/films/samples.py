@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 Samples: TypeAlias = "Sequence[np.ndarray[Any, Any]]"
 """The planes of one picture, two-dimensional."""
 
-_LOSSLESS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+_FAITHFUL: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "ffv1": {},
+        "libx264": {"preset": "ultrafast", "x264-params": "qp=1:keyint=1"},
         "libx265": {
             "preset": "ultrafast",
             "x265-params": "log-level=none:lossless=1:repeat-headers=1:bframes=0:keyint=1",
@@ -45,13 +46,14 @@ def make_of_samples(
 ) -> Path:
     """Writes a film of these pictures, each a keyframe of its own second, without loss.
 
-    A picture is the samples of its planes, as the pixel format has them. ``before`` and ``after`` are put around
-    each packet: units of the codec, such as metadata.
+    H.264 is off by a level or two: its lossless profile is one that no card decodes. A picture is the samples of its
+    planes, as the pixel format has them. ``before`` and ``after`` are put around each packet: units of the codec,
+    such as metadata.
     """
     os.environ.setdefault("SVT_LOG", "1")  # else SVT-AV1 greets on stderr
     height, width = pictures[0][0].shape
     with av.open(str(path), "w") as container:
-        stream = cast("VideoStream", container.add_stream(codec, rate=1, options=dict(_LOSSLESS[codec])))
+        stream = cast("VideoStream", container.add_stream(codec, rate=1, options=dict(_FAITHFUL[codec])))
         stream.width, stream.height, stream.pix_fmt = width, height, pixel_format
         stream.codec_context.thread_count = 1
         declare(stream.codec_context, declared)

@@ -87,6 +87,21 @@ def test_a_kind_that_ends_its_child_is_lost_alone(caplog):
     assert "probing gpu:0" in caplog.text
 
 
+def test_kinds_that_failed_after_another_are_asked_for_alone():
+    """A card that was lost by one kind is lost for all others of that child."""
+    lost = {kind: Figure(kind, 8, 640, 360, None, "the card is lost") for kind in ("hevc", "vp9", "av1")}
+    good = Figure("h264", 8, 640, 360, 1.0)
+    mended = Figure("vp9", 8, 640, 360, 2.0)
+    told = []
+
+    def ask(device, kinds):
+        told.append(kinds)
+        return {(): (good, *lost.values()), ("vp9",): (mended,), ("av1",): (lost["av1"],)}[kinds]
+
+    assert DeviceProbes(ask).of([GPU]) == (Rated(GPU, (good, lost["hevc"], mended, lost["av1"])),)
+    assert told == [(), ("vp9",), ("av1",)]
+
+
 @pytest.mark.parametrize(("hours", "asked"), [(23, 1), (25, 2), (-1, 2)])
 def test_a_device_that_decodes_nothing_is_tried_again_the_next_day(file, hours, asked):
     nothing = Figure("hevc", 10, 640, 360, None, "out of memory")

@@ -61,6 +61,14 @@ def test_an_encoder_without_a_device_says_why_and_that_the_processor_is_there():
         choose((absent,), "card:7", last)
 
 
+def test_of_a_list_what_cannot_be_used_is_left_out_and_told(caplog):
+    closed = Device("card", "", problem="its driver does not answer", advice="see whether nvidia-smi works")
+    assert choose((CPU, closed), "card,cpu", last) == (CPU,)
+    assert "card cannot be used: its driver does not answer" in caplog.text
+    with pytest.raises(SettingsError, match="card cannot be used"):
+        choose((CPU, closed), "card,tpu", last)
+
+
 def test_a_device_with_a_problem_is_not_used_and_named_says_what_it_is():
     closed = evolve(SECOND, problem="it may not be read", advice="join the group render")
     assert choose((CPU, FIRST, closed), "auto", lambda devices: devices[-1]) == (FIRST, CPU)

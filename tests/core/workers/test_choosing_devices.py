@@ -49,6 +49,7 @@ def test_a_child_measures_a_device(make_pool):
     ]
 
 
-def test_a_device_that_is_lost_says_so_when_it_is_measured(make_pool):
+def test_a_device_that_is_lost_says_so_when_it_is_measured_and_its_child_is_ended(make_pool, children):
     (answer,) = make_pool().run(ProbeDevice(Device("misbehaving", "lose"), ("mpeg2video",)))
     assert answer.value == (Figure("mpeg2video", 8, 640, 360, None, "the device is lost"),)
+    assert children() == []

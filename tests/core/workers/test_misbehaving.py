@@ -5,7 +5,14 @@ from time import monotonic
 
 import pytest
 
-from plex_previews.errors import Cancelled, WorkerDied, WorkerError, WorkerOutOfMemory, WorkerStalled
+from plex_previews.errors import (
+    Cancelled,
+    DeviceError,
+    WorkerDied,
+    WorkerError,
+    WorkerOutOfMemory,
+    WorkerStalled,
+)
 from plex_previews.workers.messages import Done
 
 
@@ -45,6 +52,15 @@ def test_a_child_without_progress_is_ended_at_its_deadline(make_pool, task, chil
     error = failure(pool, task(device))
     assert type(error) is WorkerStalled
     assert monotonic() - begun >= 1.9
+    assert children() == []
+    assert is_well(pool, task)
+
+
+def test_a_device_that_failed_costs_its_child(make_pool, task, children):
+    """What CUDA was once told about an illegal address, it tells whoever asks in the same process."""
+    pool = make_pool()
+    with pytest.raises(DeviceError, match="the device is lost"):
+        list(pool.run(task("lose")))
     assert children() == []
     assert is_well(pool, task)
 

@@ -42,6 +42,7 @@ _SLOTS = 4
 _MOST_WARM = 2
 _USUAL = "yuv420p"
 LIBRARY = "nvcuvid.dll" if os.name == "nt" else "libnvcuvid.so.1"
+_CLOSED = "see whether nvidia-smi works, and whether the card's memory is full"
 _WITHOUT = (
     "install the driver whole; to a container, give its capability 'video' (NVIDIA_DRIVER_CAPABILITIES)"
 )
@@ -95,9 +96,8 @@ class NvidiaEncoder(PipelinedEncoder):
         try:
             context = CodecContext.create(kind.decoder, "r", self._card(kind.card))
         except (av.FFmpegError, NotImplementedError) as error:
-            raise DeviceError(
-                "", f"the card cannot be opened: {error}", "see whether nvidia-smi works"
-            ) from error
+            reason = f"the card cannot be opened: {getattr(error, 'strerror', None) or error}"
+            raise DeviceError("", reason, _CLOSED) from error
         if not isinstance(context, av.VideoCodecContext) or not context.is_hwaccel:
             raise DeviceUnfit("", f"libav cannot use {kind.decoder} with the card", "use --encoder cpu")
         prepare(context, kind, cap)

@@ -70,9 +70,11 @@ class Unflushed:
         except av.FFmpegError as error:
             if isinstance(error, MemoryError):
                 raise
-            kind = DeviceUnfit if not self._came and error.errno in _REFUSALS else DeviceError
-            reason = f"its decoder {self._decoder.name} failed: {error.strerror}"
-            raise kind("", reason, "use --encoder cpu") from error
+            name, advice = self._decoder.name, "use --encoder cpu"
+            if not self._came and error.errno in _REFUSALS:
+                reason = f"its decoder {name} does not take films of this profile, depth or size"
+                raise DeviceUnfit("", reason, advice) from error
+            raise DeviceError("", f"its decoder {name} failed: {error.strerror}", advice) from error
 
     def _numbered(self, frames: Iterable[av.VideoFrame]) -> Iterator[Numbered]:
         for frame in frames:

@@ -78,12 +78,19 @@ class DeviceProbes:
 
     def _asked(self, device: Device, kinds: tuple[str, ...]) -> Sequence[Figure]:
         try:
-            return self.ask(device, kinds)
+            return self._without_followers(device, self.ask(device, kinds))
         except Cancelled:
             raise
         except PlexPreviewsError as error:
             logger.warning("probing %s: %s", _name(device), error)
             return self._asked_apart(device, kinds or KINDS)
+
+    def _without_followers(self, device: Device, figures: Sequence[Figure]) -> Sequence[Figure]:
+        """The figures, where what failed after another kind is asked for alone: the first one may have lost the device
+        for all of its process.
+        """
+        failed = list(dict.fromkeys(figure.kind for figure in figures if figure.milliseconds is None))[1:]
+        return [*(one for one in figures if one.kind not in failed), *self._asked_apart(device, failed)]
 
     def _asked_apart(self, device: Device, kinds: Iterable[str]) -> Sequence[Figure]:
         """Each kind in a child of its own: one of them ends it, and only that one is lost."""

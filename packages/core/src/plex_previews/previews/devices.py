@@ -87,15 +87,25 @@ def choose(
     """The devices to use, in their order, for the setting ``auto``, ``NAME``, ``NAME:DEVICE`` or a list of those.
     The beginning of a device's name will do.
 
-    ``best`` picks one where the user leaves the choice, or raises. Raises :class:`SettingsError` naming what
-    there is, and what is wrong with a device that was named.
+    ``best`` picks one where the user leaves the choice, or raises. Of a list, what cannot be used is left out with a
+    warning. Raises :class:`SettingsError` naming what there is, and what is wrong with a device that was named,
+    where none is left.
     """
     usable = [device for device in devices if not device.problem]
     if wanted == AUTO:
         return _ordered(usable, best)
-    return tuple(
-        dict.fromkeys(device for word in wanted.split(",") for device in _named(devices, word.strip()))
-    )
+    found: dict[Device, None] = {}
+    refused: list[SettingsError] = []
+    for word in wanted.split(","):
+        try:
+            found |= dict.fromkeys(_named(devices, word.strip()))
+        except SettingsError as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    for each in refused:
+        logger.warning("%s", each)
+    return tuple(found)
 
 
 def _ordered(devices: Sequence[Device], best: Callable[[Sequence[Device]], Device]) -> tuple[Device, ...]:

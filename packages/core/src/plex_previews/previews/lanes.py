@@ -51,7 +51,10 @@ class Health:
             self._failures[device] += 1
             if self._failures[device] < _FAILURES:
                 return
+            known = self._until.get(device, 0.0) > self.clock()
             self._until[device] = self.clock() + _ASIDE_S
+        if known:  # by another film that was under way
+            return
         minutes = f"{_ASIDE_S / 60:g} minutes"
         logger.warning("%s:%s is set aside for %s: %s", device.encoder, device.name, minutes, error)
 

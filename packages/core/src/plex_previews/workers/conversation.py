@@ -8,6 +8,8 @@ from typing import Any
 
 from plex_previews.errors import (
     Cancelled,
+    DeviceError,
+    DeviceUnfit,
     PlexPreviewsError,
     SettingsError,
     SourceLost,
@@ -26,6 +28,7 @@ from plex_previews.workers.messages import (
     Done,
     Make,
     Message,
+    ProbeDevice,
     Survey,
     Task,
     Unchanged,
@@ -79,13 +82,15 @@ class Conversation:
                 self._what, f"its child sent nonsense ({broken})", "please report this"
             ) from broken
         except Exception as error:
-            # What damaged data left behind in the process must not meet the next film.
+            # What damaged data or a driver left behind in the process must not meet the next film.
             if not _child_is_sound_after(error):
                 self._channel.end()
             raise
         finally:
             if not self._over and self._channel.alive:
                 self._wind_down()
+            if isinstance(self._task, ProbeDevice):  # its answer tells of failures that were survived
+                self._channel.end()
 
     def _begin(self) -> None:
         served_bytes = None if self._served is None else self._served.size
@@ -170,7 +175,12 @@ class Conversation:
 
 
 def _child_is_sound_after(error: Exception) -> bool:
-    return isinstance(error, PlexPreviewsError) and not isinstance(error, WorkerError | Undecodable)
+    """A driver's failure stays: after one, CUDA refuses whatever the process asks of the card."""
+    if isinstance(error, DeviceUnfit):
+        return True
+    return isinstance(error, PlexPreviewsError) and not isinstance(
+        error, WorkerError | Undecodable | DeviceError
+    )
 
 
 def _why_stalled(task: Task) -> str:

@@ -18,7 +18,7 @@ from plex_previews.previews.lanes import Health, Lanes
 from plex_previews.previews.settings import Settings
 
 CPU = Device("cpu", "cpu")
-FAST, SLOW = Device("gpu", "fast", slots=2), Device("gpu", "slow", slots=1)
+FAST, SLOW = Device("gpu", "fast", "RTX 9090", slots=2), Device("gpu", "slow", "GT 90", slots=1)
 
 
 def taken(stack, lanes, count):
@@ -37,6 +37,12 @@ def test_films_beyond_a_devices_slots_go_to_the_next_and_at_last_to_the_processo
 def test_without_a_processor_films_go_where_there_is_most_room():
     with ExitStack() as stack:
         assert taken(stack, Lanes([FAST, SLOW]), 6) == [FAST, FAST, SLOW, FAST, SLOW, FAST]
+
+
+def test_cards_of_one_model_share_the_films():
+    twin = evolve(FAST, name="twin")
+    with ExitStack() as stack:
+        assert taken(stack, Lanes([FAST, twin, SLOW, CPU]), 6) == [FAST, twin, FAST, twin, SLOW, CPU]
 
 
 def test_slots_can_be_told():

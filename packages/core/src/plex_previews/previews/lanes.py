@@ -100,12 +100,15 @@ class Lanes:
         return (*(self.rated[each] for each in same if each in self.rated), software[0])
 
     def _choice(self) -> Device:
-        """The first device whose chip has a free slot, else that of the chip with the most room."""
+        """The first device whose chip has a free slot, or another such card of its model that has more room; where all are
+        full, the one with the most room.
+        """
         first: dict[str, Device] = {}
         for device in self._sound():
             first.setdefault(device.chip, device)
-        free = (device for device in first.values() if self._load(device) < 1)
-        return next(free, None) or min(first.values(), key=self._load)
+        free = [device for device in first.values() if self._load(device) < 1]
+        twins = [device for device in free if _model(device) == _model(free[0])]
+        return min(twins or first.values(), key=self._load)
 
     def _sound(self) -> Sequence[Device]:
         """The devices that are not set aside; all where they all are."""
@@ -126,3 +129,7 @@ class Lanes:
         if chosen.encoder == FALLBACK:
             return ()
         return [device for device in others if device.encoder == FALLBACK] or others
+
+
+def _model(device: Device) -> tuple[str, str]:
+    return device.encoder, device.summary

@@ -10,12 +10,12 @@ import pytest
 
 from plex_previews.errors import SettingsError, WorkerDied, WorkerOutOfMemory, WorkerStalled
 from plex_previews.io.served import FileServer
-from plex_previews.model import FileSource, Request
+from plex_previews.model import Device, FileSource, Request
 from plex_previews.workers.channel import Channel
 from plex_previews.workers.conversation import Conversation
 from plex_previews.workers.frames import Frame, Kind
 from plex_previews.workers.limits import Limits
-from plex_previews.workers.messages import DrawSheet, FindDevices, Survey
+from plex_previews.workers.messages import DrawSheet, FindDevices, Make, Survey
 
 PREAMBLE = """
 import os, sys, struct, time, json
@@ -24,6 +24,7 @@ def send(**header):
     os.write(1, struct.pack(">II", len(data), 0) + data)
 """
 SLEEP = "\ntime.sleep(600)"
+FILM = FileSource(Path("film.mkv"))
 
 
 @pytest.fixture
@@ -106,7 +107,8 @@ def test_a_pipe_that_ends_within_a_frame_is_a_death(started, cut, end, kind, tol
 @pytest.mark.parametrize(
     ("task", "advice"),
     [
-        (Survey(FileSource(Path("film.mkv")), Request(())), "the file may be damaged"),
+        (Survey(FILM, Request(())), "the file may be damaged"),
+        (Make(FILM, Request(()), Device("nvidia", "GPU-8b9c")), "the driver of its device is broken"),
         (FindDevices(), "a driver may be broken"),
         (DrawSheet(()), "one of its pictures may be damaged"),
     ],

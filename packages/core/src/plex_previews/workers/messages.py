@@ -26,6 +26,9 @@ from plex_previews.model import (
 )
 from plex_previews.storage.limits import Habits
 
+SOFTWARE = "cpu"
+"""The encoder that decodes without a device, and does so everywhere."""
+
 # ---- tasks: parent to child
 
 
@@ -163,6 +166,8 @@ def subject(task: Task) -> str:
 def suspicion(task: Task) -> str:
     """What may be at fault where a child crashed over the task."""
     match task:
+        case Make(device=Device(encoder=encoder)) if encoder != SOFTWARE:
+            return "the driver of its device is broken, or the file may be damaged"
         case Make() | Survey():
             return "the file may be damaged"
         case FindDevices() | ProbeDevice():

@@ -20,6 +20,7 @@ from plex_previews.video.probe import MOST_BYTES, pack, unpack
 from plex_previews.workers.child.line import Line, Order
 from plex_previews.workers.child.serving import ParentsFile
 from plex_previews.workers.messages import (
+    SOFTWARE,
     Answer,
     Done,
     Made,
@@ -34,9 +35,6 @@ from plex_previews.workers.messages import (
 
 if TYPE_CHECKING:
     from plex_previews.encoding.protocol import Encoder
-
-_SOFTWARE = "cpu"
-"""The encoder that all others are compared with."""
 
 
 @frozen(eq=False)
@@ -117,7 +115,7 @@ def _device(task: Make, video: VideoInfo) -> Device:
 
 def _checked(encoder: Encoder, device: Device) -> Encoder:
     """The encoder with its pictures looked at, where it is not the one that they are compared with."""
-    if device.encoder == _SOFTWARE:
+    if device.encoder == SOFTWARE:
         return encoder
     from plex_previews.encoding.checking import Checked
 

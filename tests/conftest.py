@@ -86,7 +86,8 @@ def watched(film):
     from plex_previews.testing.films import CATALOGUE
 
     def watch_all(name):
-        crop = CATALOGUE[name].film.crop
-        return watch(film(name), (crop.left, crop.right, crop.top, crop.bottom))
+        track = CATALOGUE[name].film
+        crop = track.crop.left, track.crop.right, track.crop.top, track.crop.bottom
+        return watch(film(name), crop, flipped=track.flipped)
 
     return functools.cache(watch_all)

@@ -36,10 +36,11 @@ class _Facts:
     sar: Fraction
 
 
-def watch(path, crop=(0, 0, 0, 0)):
+def watch(path, crop=(0, 0, 0, 0), *, flipped=False):
     """Decodes the film twice: all of it, and again without the frames that no other refers to.
 
-    ``crop`` is what is not shown, in pixels: left, right, top, bottom.
+    ``crop`` is what is not shown, in pixels: left, right, top, bottom. Where it is ``flipped``, top and bottom are
+    swapped before it is turned.
     """
     left, right, top, bottom = crop
     keyframes, shown, shape, reformatter = set(), {}, None, VideoReformatter()
@@ -51,7 +52,7 @@ def watch(path, crop=(0, 0, 0, 0)):
                 keyframes.add(packet.pts)
             for frame in packet.decode():
                 gray = reformatter.reformat(frame, format="gray").to_ndarray()
-                gray = gray[top : frame.height - bottom, left : frame.width - right]
+                gray = gray[top : frame.height - bottom, left : frame.width - right][:: -1 if flipped else 1]
                 shown[frame.pts] = read(Image.fromarray(gray).rotate(frame.rotation, expand=True))
                 shape = shape or _shape(facts, frame, gray.shape)
     references = _references(path)

@@ -14,6 +14,7 @@ from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.model import Colour, Crop, Device, Geometry, OutputIndex, Slot
 from plex_previews.testing.encoder_contract import EncoderContract, difference, pictures
 from plex_previews.testing.reels import Footage, MemoryReel
+from plex_previews.video.facts import describe, find_video
 from plex_previews.video.reel import Rule, Want
 
 DEVICE = Device("late", "late")
@@ -31,6 +32,29 @@ class Late(PipelinedEncoder):
         decoder = reel.decoder()
         decoder.thread_count = 1
         return Unflushed(decoder, self.left.append)
+
+
+class Forgetful(Late):
+    """Its frames are nothing but their samples."""
+
+    def pipeline(self, device, reel, size):
+        return Bare(super().pipeline(device, reel, size))
+
+
+class Bare:
+    def __init__(self, pipeline):
+        self._pipeline, self.close = pipeline, pipeline.close
+
+    def send(self, number, packets):
+        return map(bare, self._pipeline.send(number, packets))
+
+    def finish(self):
+        return map(bare, self._pipeline.finish())
+
+
+def bare(numbered):
+    number, frame = numbered
+    return number, av.VideoFrame.from_ndarray(frame.to_ndarray(), frame.format.name)
 
 
 class Software(LibavEncoder):
@@ -183,6 +207,21 @@ def test_dolby_vision_without_its_metadata_is_for_no_device(film, colour, encode
     reel = MemoryReel(evolve(footage, video=video), footage.keyframe_passages())
     with pytest.raises(DeviceUnfit, match="metadata that no device hands over"):
         pictures(encoder(), DEVICE, reel)
+
+
+@pytest.mark.parametrize("name", ["mirrored", "mirrored_portrait", "portrait"])
+def test_the_first_picture_in_software_tells_how_all_stand(name, film):
+    """A device's frames have lost what the container says of that."""
+    with av.open(str(film(name))) as container:
+        video = describe(container, find_video(container, name))
+    footage = evolve(Footage.of(film(name)), video=video)
+    made, expected = (
+        pictures(encoder, DEVICE, MemoryReel(footage, footage.keyframe_passages()), [SIZE])
+        for encoder in (Forgetful(), Software())
+    )
+    assert [picture.in_software for picture in made.values()].count(True) == 1
+    assert len(made) == len(expected) > 1
+    assert all(difference(made[key], expected[key]) <= 1 for key in expected)
 
 
 def test_what_is_to_be_cropped_is_decoded_in_software(film):

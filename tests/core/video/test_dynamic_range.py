@@ -62,7 +62,7 @@ def test_a_title_says_nothing_of_the_picture():
     head = f"Input #0, matroska\n  Stream #0:0: Video: hevc\n    Metadata:\n      title           : \n{title}"
     assert Listing.read(head, 0) == Listing()
     said = Listing.read(f"{head}    Side data:\n      displaymatrix: rotation of 180.00 degrees\n", 0)
-    assert said == Listing(rotation=180)
+    assert said == Listing(rotation=180, is_oriented=True)
 
 
 @pytest.mark.parametrize("codec", ["libx265", "ffv1"])

@@ -63,7 +63,8 @@ class Pipelined:
     """One thread's work with a pipeline, as :class:`Session` is that with a decoder. Iterate it once.
 
     What the pipeline is not made for goes to ``software``: passages that decode on from their keyframe, keyframes
-    that cannot stand alone, or show nothing and have an alternative, and those that the pipeline lost.
+    that cannot stand alone, or show nothing and have an alternative, those that the pipeline lost, and the first one of a
+    film that may be mirrored.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class Pipelined:
                 self._pipeline.close()
 
     def _taken(self, number: int, passage: Passage) -> Iterator[Picture]:
-        if not passage.keyframe_only:
+        if not passage.keyframe_only or self._tells_orientation(number):
             yield from self._in_software(passage)
             return
         packets = list(passage.packets())
@@ -109,6 +110,10 @@ class Pipelined:
         if self._pipeline is None:
             self._pipeline = self._new()
         yield from self._made_of(self._pipeline.send(number, sendable))
+
+    def _tells_orientation(self, number: int) -> bool:
+        """A device loses the display matrix; the first frame that software decodes tells it of all."""
+        return number == 0 and self._reel.video.oriented
 
     def _in_software(self, passage: Passage) -> Iterator[Picture]:
         return _in_software(self._software.pictures_of(passage))

@@ -33,7 +33,7 @@ class Session:
     ) -> None:
         self._reel = reel
         self._decoders = Decoders(new_decoder)
-        self._developer = Developer(reel.video.colour, reel.video.rotation, reel.video.crop)
+        self._developer = Developer.of(reel.video)
         self._geometries = geometries
         self._stopping = stopping
 

@@ -29,7 +29,8 @@ class VideoInfo:
 
     ``width`` and ``height`` are coded pixels, of which ``crop`` says what is not shown; ``sar`` is the width of one
     pixel over its height; ``rotation`` is in degrees clockwise (0, 90, 180 or 270) that a player turns the picture
-    before it is shown. ``duration`` is that of the video stream, or else the container's.
+    before it is shown. ``oriented`` says that its container has a display matrix, which may also ask to mirror the
+    picture: only frames tell. ``duration`` is that of the video stream, or else the container's.
     """
 
     container: str
@@ -40,6 +41,7 @@ class VideoInfo:
     frame_rate: float
     sar: float = 1.0
     rotation: int = 0
+    oriented: bool = False
     start_time: float = 0.0
     interlaced: bool = False
     pixel_format: str = ""

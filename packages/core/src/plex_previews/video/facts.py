@@ -90,6 +90,7 @@ def describe(container: InputContainer, stream: VideoStream) -> VideoInfo:
         frame_rate=float(stream.average_rate or stream.guessed_rate or stream.base_rate or 0),
         sar=float(_sar(container, stream, crop)),
         rotation=listing.rotation,
+        oriented=listing.is_oriented,
         start_time=_start(stream),
         interlaced=context.field_order > PROGRESSIVE,
         pixel_format=context.pix_fmt or "",

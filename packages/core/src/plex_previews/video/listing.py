@@ -32,13 +32,14 @@ _CONTENT_LIGHT = re.compile(r"Content light level metadata.*?MaxCLL=(\d+)", re.I
 class Listing:
     """What is listed of one stream, as :class:`plex_previews.model.VideoInfo` and ``Colour`` have it.
 
-    ``is_ipt`` says that its samples are Dolby Vision's own.
+    ``is_ipt`` says that its samples are Dolby Vision's own, ``is_oriented`` that it has a display matrix.
     """
 
     rotation: int = 0
     brightest: float = 0.0
     dolby_vision: int = 0
     is_ipt: bool = False
+    is_oriented: bool = False
     crop: Crop = field(factory=Crop)
 
     @classmethod
@@ -54,7 +55,8 @@ class Listing:
         said = _behind_the_tags(own[0])
         profile, compatibility = _dolby_vision(said)
         is_ipt = profile in WITHOUT_BASE_LAYER and compatibility == 0
-        return cls(_rotation(said), _brightest(said), profile, is_ipt, _crop(said))
+        is_oriented = _ROTATION.search(said) is not None
+        return cls(_rotation(said), _brightest(said), profile, is_ipt, is_oriented, _crop(said))
 
 
 def _listed(container: InputContainer) -> str:

@@ -21,6 +21,7 @@ from av.video.reformatter import VideoReformatter
 from plex_previews.encoding.colour.grading import graded, measured_peak
 from plex_previews.encoding.colour.jfif import jfif_of_samples, jfif_of_values, over_black
 from plex_previews.encoding.colour.meaning import Meaning
+from plex_previews.encoding.colour.metadata import is_flipped
 from plex_previews.encoding.cropping import WHOLE, Cropper
 from plex_previews.encoding.scaling import scaled
 from plex_previews.model import Planes, ToneMap
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from plex_previews.encoding.colour.jfif import Plane
     from plex_previews.encoding.colour.signal import Signal
-    from plex_previews.model import Colour, Crop, Geometry
+    from plex_previews.model import Colour, Crop, Geometry, VideoInfo
 
 _OPAQUE = 3
 """Planes."""
@@ -41,11 +42,18 @@ _AT_ONCE = 1 << 14
 class Developer:
     """Develops frames of one film. Not thread-safe: swscale's tables are kept from one frame to the next."""
 
-    def __init__(self, colour: Colour, rotation: int, crop: Crop = WHOLE) -> None:
+    def __init__(self, colour: Colour, rotation: int, crop: Crop = WHOLE, *, oriented: bool = False) -> None:
         self._meaning = Meaning(colour)
         self._cropper = Cropper(crop)
+        self._oriented = oriented
+        self._flipped = False
         self._quarter_turns = rotation // 90 % 4
         self._scalers: defaultdict[Geometry, VideoReformatter] = defaultdict(VideoReformatter)
+
+    @classmethod
+    def of(cls, video: VideoInfo) -> Developer:
+        """That of a film."""
+        return cls(video.colour, video.rotation, video.crop, oriented=video.oriented)
 
     def develop(self, frame: av.VideoFrame, geometry: Geometry, tone_map: ToneMap = ToneMap.HABLE) -> Planes:
         """The frame as a thumbnail of this size, upright. The frame may have any size and pixel format.
@@ -64,7 +72,16 @@ class Developer:
             y, u, v = jfif_of_samples(planes, matrix, full_range)
         else:
             y, u, v = _graded(planes, signal, tone_map)
-        return Planes(*(np.ascontiguousarray(np.rot90(plane, -self._quarter_turns)) for plane in (y, u, v)))
+        rows = slice(None, None, -1 if self._is_flipped(small) else 1)
+        turned = (np.rot90(plane[rows], -self._quarter_turns) for plane in (y, u, v))
+        return Planes(*map(np.ascontiguousarray, turned))
+
+    def _is_flipped(self, small: av.VideoFrame) -> bool:
+        """Frames that a device decoded have no matrix: then it is that of the last one that had it."""
+        if self._oriented:
+            said = is_flipped(small)
+            self._flipped = self._flipped if said is None else said
+        return self._flipped
 
     def _shrink(self, frame: av.VideoFrame, geometry: Geometry) -> av.VideoFrame:
         """The small picture, in the frame's own matrix and range; of an interlaced frame both fields, whole."""

@@ -1,4 +1,4 @@
-"""What comes with a decoded frame: its mastering display, light levels, Dolby Vision.
+"""What comes with a decoded frame: its mastering display, light levels, Dolby Vision, display matrix.
 
 The structures are those of ``libavutil/mastering_display_metadata.h``, in which fields are only ever added.
 """
@@ -6,7 +6,8 @@ The structures are those of ``libavutil/mastering_display_metadata.h``, in which
 from __future__ import annotations
 
 from ctypes import Structure, c_int, c_uint, sizeof
-from typing import TYPE_CHECKING, cast
+from struct import Struct
+from typing import TYPE_CHECKING, Final, cast
 
 from attrs import frozen
 from av.sidedata.sidedata import Type
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     import av
     from av.sidedata.sidedata import SideData
+
+
+_MATRIX: Final = Struct("=9i")
+"""``libavutil/display.h``: row by row, a b u, c d v, x y w."""
 
 
 class _Rational(Structure):
@@ -55,23 +60,42 @@ class Metadata:
 
     @classmethod
     def of(cls, small: av.VideoFrame) -> Metadata:
-        """That of a frame, or of what swscale made of it, which has the same: give the smallest there is.
-
-        PyAV ties a frame and its side data into a circle, which stands until the garbage collector comes by; a few
-        dozen frames of 2160p are a gigabyte by then. So the frame that is looked at is a speck.
-        """
-        plain = Colorspace.ITU601  # swscale refuses matrices that it does not know
-        speck = VideoReformatter().reformat(small, 8, 8, "gray", src_colorspace=plain, dst_colorspace=plain)
-        try:
-            found = {each.type: bytes(each) for each in cast("Iterable[SideData]", speck.side_data)}
-        except ValueError:  # PyAV refuses all of it where one has a kind that it does not know
-            return cls()
+        """That of a frame, or of what swscale made of it, which has the same: give the smallest there is."""
+        found = _side_data(small)
         rpu = found.get(Type.DOVI_METADATA)
         return cls(
             _brightest_pixel(found.get(Type.CONTENT_LIGHT_LEVEL, b"")),
             _mastering_display(found.get(Type.MASTERING_DISPLAY_METADATA, b"")),
             read_rpu(rpu) if rpu else None,
         )
+
+
+def is_flipped(small: av.VideoFrame) -> bool | None:
+    """Whether a frame's display matrix asks to swap top and bottom before it is turned, None where it has none; give as
+    small a frame as for :class:`Metadata`.
+
+    libav's angle is that of the matrix's first row (``av_display_rotation_get``), so that this is what is left of one that
+    mirrors: its determinant is negative.
+    """
+    matrix = _side_data(small).get(Type.DISPLAYMATRIX, b"")
+    if len(matrix) < _MATRIX.size:
+        return None
+    a, b, _, c, d, *_ = _MATRIX.unpack_from(matrix)
+    return bool(a * d < b * c)
+
+
+def _side_data(small: av.VideoFrame) -> dict[Type, bytes]:
+    """Nothing where one of it has a kind that PyAV does not know: then it refuses all.
+
+    PyAV ties a frame and its side data into a circle, which stands until the garbage collector comes by; a few
+    dozen frames of 2160p are a gigabyte by then. So the frame that is looked at is a speck.
+    """
+    plain = Colorspace.ITU601  # swscale refuses matrices that it does not know
+    speck = VideoReformatter().reformat(small, 8, 8, "gray", src_colorspace=plain, dst_colorspace=plain)
+    try:
+        return {each.type: bytes(each) for each in cast("Iterable[SideData]", speck.side_data)}
+    except ValueError:
+        return {}
 
 
 def _brightest_pixel(data: bytes) -> float:

@@ -163,6 +163,27 @@ _RECIPES = (
     Recipe("portrait", ".mp4", "mp4", (Track(options=_x264(25), rotation=90),)),
     Recipe("portrait_left", ".mp4", "mp4", (Track(options=_x264(25), rotation=270),)),
     Recipe("upside_down", ".mov", "mov", (Track(options=_x264(25), rotation=180),)),
+    Recipe(
+        "mirrored",
+        ".mov",
+        "mov",
+        (Track(options=_x264(25), rotation=180, flipped=True),),
+        patch=containers.flip,
+    ),
+    Recipe(
+        "mirrored_portrait",
+        ".mp4",
+        "mp4",
+        (Track(options=_x264(25), rotation=90, flipped=True),),
+        patch=containers.flip,
+    ),
+    Recipe(
+        "upside_down_mirrored",
+        ".mp4",
+        "mp4",
+        (Track(options=_x264(25), flipped=True),),
+        patch=containers.flip,
+    ),
     Recipe("anamorphic", ".mkv", "matroska", (Track(options=_x264(25), width=240, sar=Fraction(4, 3)),)),
     Recipe(
         "anamorphic_tall",

@@ -94,6 +94,13 @@ def _png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def flip(film: bytes) -> bytes:
+    """The first track's matrix (ISO/IEC 14496-12, 8.3.2) swaps top and bottom before it does what it did."""
+    second_row = film.index(b"tkhd") + 4 + 40 + 12
+    c, d = struct.unpack_from(">2i", film, second_row)
+    return film[:second_row] + struct.pack(">2i", -c, -d) + film[second_row + 8 :]
+
+
 def clap(width: int, height: int, crop: Crop) -> Patch:
     """The first track's pictures are to be cropped. The file must have its ``moov`` last.
 

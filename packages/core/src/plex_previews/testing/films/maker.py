@@ -94,7 +94,7 @@ def _gray(track: Track, number: int) -> av.VideoFrame:
     if track.rotation % 180 == 90:
         width, height = height, width
     upright = draw(track.first_number + number, width, height)
-    shown = np.rot90(upright, track.rotation // 90)
+    shown = np.rot90(upright, track.rotation // 90)[:: -1 if track.flipped else 1]
     coded = np.pad(shown, ((crop.top, crop.bottom), (crop.left, crop.right)), constant_values=LIGHT)
     return av.VideoFrame.from_ndarray(coded, format="gray")
 

@@ -23,9 +23,9 @@ class Track:
     """One video stream. Frame n shows the stamp ``first_number + n``.
 
     ``width`` and ``height`` are coded pixels; ``rotation`` is in degrees clockwise, and frames are drawn so
-    that they stand upright once turned. What is to be cropped is light, and no part of the stamp. Each
-    ``gop``-th frame is a keyframe. ``start`` is the first frame's time in seconds. A track with a ``clock`` has
-    a variable frame rate.
+    that they stand upright once turned; where they are ``flipped``, once top and bottom were swapped before.
+    What is to be cropped is light, and no part of the stamp. Each ``gop``-th frame is a keyframe. ``start`` is
+    the first frame's time in seconds. A track with a ``clock`` has a variable frame rate.
     """
 
     codec: str = "libx264"
@@ -40,6 +40,7 @@ class Track:
     clock: Clock | None = None
     sar: Fraction = Fraction(1)
     rotation: int = 0
+    flipped: bool = False
     crop: Crop = field(factory=Crop)
     is_default: bool = True
     first_number: int = 0

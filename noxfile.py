@@ -30,6 +30,8 @@ WITNESSES = {
         "charset-normalizer", "idna", "requests", "urllib3"),
     "jellyfin-mpv-shim": ("jellyfin-mpv-shim==3.3.0", "pillow"),
 }  # fmt: skip
+# What a pretended driver is built with, by the names of Debian's packages.
+PRETENDED = "gcc libc6-dev libffmpeg-nvenc-dev libavcodec-dev libavutil-dev libswscale-dev"
 RX_PLAYER = "rx-player@4.5.0"
 # Bytecode is wanted here even where the machine says otherwise: every child would compile all modules again.
 BYTECODE = {"PYTHONDONTWRITEBYTECODE": None}
@@ -79,6 +81,43 @@ def witnesses(session: nox.Session) -> None:
     )  # fmt: skip
     environment = {**BYTECODE, "PLEX_PREVIEWS_WITNESSES": str(home.resolve())}
     session.run("pytest", "-q", "-n", "2", "tests/witness", *session.posargs, env=environment)
+
+
+@nox.session(default=False)
+def pretend(session: nox.Session) -> None:
+    """The NVIDIA backend on a driver that decodes in software, and fails when told; wants gcc and libav's headers."""
+    if not shutil.which("gcc") or not Path("/usr/include/ffnvcodec").exists():
+        session.error(f"install {PRETENDED}")
+    _sync(session, "test", "witness")
+    home = (session.cache_dir / "pretend").resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    _build_driver(session, Path("tests/hardware/pretend_driver"), home)
+    journal = session.create_tmp()
+    environment = {
+        **BYTECODE,
+        "LD_LIBRARY_PATH": str(home),
+        "LD_PRELOAD": str(home / "sign.so"),
+        "PRETEND_JOURNAL": f"{journal}/journal",
+    }
+    session.run("pytest", "-q", "-m", "gpu", "tests/hardware", *session.posargs, env=environment)
+
+
+def _build_driver(session: nox.Session, source: Path, home: Path) -> None:
+    """NVIDIA's three libraries, and what makes the driver's device file appear to be there."""
+    libraries = {
+        "libcuda.so.1": ("cuda.c", "pretend.c", "-lpthread"),
+        "libnvcuvid.so.1": ("parser.c", "decoder.c", "pretend.c", str(home / "libcuda.so.1"),
+            "-Wl,-rpath,$ORIGIN", "-lavcodec", "-lavutil", "-lswscale"),
+        "libnvidia-ml.so.1": ("nvml.c", "pretend.c"),
+        "sign.so": ("sign.c",),
+    }  # fmt: skip
+    for name, parts in libraries.items():
+        session.run(
+            "gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-fvisibility=hidden",
+            "-Wl,-Bsymbolic,-z,defs", f"-Wl,-soname,{name}", f"-o{home / name}",
+            *(str(source / part) if part.endswith(".c") else part for part in parts),
+            external=True,
+        )  # fmt: skip
 
 
 def _install_apart(session: nox.Session, home: Path, requirements: Iterable[str]) -> None:

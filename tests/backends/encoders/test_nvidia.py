@@ -1,5 +1,6 @@
 """NVIDIA cards, as far as they go without one: listing, numbering, options, errors, warm decoders."""
 
+import errno
 from types import SimpleNamespace
 
 import av
@@ -13,7 +14,7 @@ from plex_previews.model import Device, Geometry
 from plex_previews.testing.encoder_contract import pictures
 from plex_previews.testing.reels import Footage, MemoryReel
 from plex_previews_backends.encoders import nvdec, nvidia
-from plex_previews_backends.encoders.nvdec import DECODERS, Kind, NvidiaEncoder, options, prepare
+from plex_previews_backends.encoders.nvdec import DECODERS, Kind, NvidiaEncoder, closed, options, prepare
 from plex_previews_backends.encoders.nvidia_cards import Card, NoCards, asked, listed, numbered, visible
 
 CARDS = [
@@ -195,3 +196,10 @@ def test_a_driver_without_its_decoder_says_what_a_container_lacks(monkeypatch):
 
 def test_both_ways_are_described_without_importing_libav():
     assert [kind.name for kind in nvidia.plex_previews_encoders()] == ["nvidia", "nvidia_ffmpeg"]
+
+
+def test_a_driver_that_is_too_old_for_libav_is_told_as_such():
+    too_old = closed(av.error.PermissionError(errno.EPERM, "Operation not permitted"))
+    assert (too_old.reason, too_old.advice) == ("its driver lacks what this libav calls", "update the driver")
+    full = closed(av.error.ExternalError(542398533, "Generic error in an external library"))
+    assert full.reason == "the card cannot be opened: Generic error in an external library"

@@ -96,8 +96,7 @@ class NvidiaEncoder(PipelinedEncoder):
         try:
             context = CodecContext.create(kind.decoder, "r", self._card(kind.card))
         except (av.FFmpegError, NotImplementedError) as error:
-            reason = f"the card cannot be opened: {getattr(error, 'strerror', None) or error}"
-            raise DeviceError("", reason, _CLOSED) from error
+            raise closed(error) from error
         if not isinstance(context, av.VideoCodecContext) or not context.is_hwaccel:
             raise DeviceUnfit("", f"libav cannot use {kind.decoder} with the card", "use --encoder cpu")
         prepare(context, kind, cap)
@@ -136,6 +135,14 @@ def prepare(context: av.VideoCodecContext, kind: Kind, cap: Mapping[str, str]) -
     context.width, context.height = kind.coded
     context.pix_fmt = kind.pixels
     context.options = {**cap, **options(kind.size)}
+
+
+def closed(error: Exception) -> DeviceError:
+    """Why the card cannot be opened. Of a library that is missing, or lacks a function, libav says EPERM."""
+    if isinstance(error, av.error.PermissionError):
+        return DeviceError("", "its driver lacks what this libav calls", "update the driver")
+    reason = f"the card cannot be opened: {getattr(error, 'strerror', None) or error}"
+    return DeviceError("", reason, _CLOSED)
 
 
 def options(size: Geometry) -> dict[str, str]:

@@ -86,6 +86,21 @@ def test_what_only_goes_wrong_while_decoding_on_is_found_too(film):
         pictures(Checked(Drifting()), DEVICE, MemoryReel(footage, passages))
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_device_that_goes_wrong_in_mid_film_is_found_by_the_last_picture(film, threads):
+    footage = Footage.of(film("short_gops"))
+
+    class Tiring(Painting):
+        def encode(self, device, reel, geometries):
+            for picture in LibavEncoder.encode(self, device, reel, geometries):
+                wrong = picture.slot >= len(footage.keyframes) // 2
+                yield evolve(picture, planes=WRONG["green"](picture.planes)) if wrong else picture
+
+    reel = MemoryReel(footage, footage.keyframe_passages(), threads=threads)
+    with pytest.raises(DeviceError, match="is not the one that software decodes"):
+        pictures(Checked(Tiring()), DEVICE, reel)
+
+
 class Late(PipelinedEncoder):
     """Paints what comes out of the decoder, and loses the first so many pictures."""
 

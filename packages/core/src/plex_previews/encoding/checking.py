@@ -1,4 +1,5 @@
-"""One picture of each film that a device decodes is decoded in software too, and must show the same.
+"""One of the first pictures of each film that a device decodes, and the last one, are decoded in software too, and must
+show the same.
 
 Drivers fail in many ways that raise nothing: green pictures, pink ones, another film's, black. What is wrong is
 never published: the film is decoded anew in software.
@@ -49,16 +50,20 @@ class Checked:
         """As the other does; raises :class:`~plex_previews.errors.DeviceError` where a picture is wrong, and in the end
         where the device made some and not one could be compared: what nobody looked at is not believed.
         """
-        made = False
+        made, last = False, None
         sampling = Sampling(reel, decodes_on=not isinstance(self._encoder, PipelinedEncoder))
         pictures = self._encoder.encode(device, sampling, geometries)
         with closing(cast("Generator[Picture]", pictures)):
             for picture in pictures:
                 made = made or not picture.in_software
-                sample = sampling.sample_of(picture)
+                sample, latest = sampling.sample_of(picture), sampling.latest_of(picture)
                 if sample is not None:
                     self._compare(picture, sample, reel, geometries, sampling)
+                elif latest is not None:
+                    last = picture, latest
                 yield picture
+        if last is not None:
+            self._compare(*last, reel, geometries, sampling)
         if made and not sampling.told:
             reason = "none of its pictures could be compared with software's"
             raise DeviceError("", reason, "update its driver, or use --encoder cpu")
@@ -95,8 +100,8 @@ class Sampling:
     """Implements :class:`plex_previews.video.reel.Reel` around another, and keeps the packets of a passage or two.
 
     That is one of those that want a keyframe alone, and where ``decodes_on`` one of those that go on from it; some more
-    are kept until it was compared, for a damaged one gives no picture. ``told`` is set by whoever compares, once there
-    was something to compare.
+    are kept until it was compared, for a damaged one gives no picture. The latest one that wants a keyframe alone is kept
+    until the next one comes. ``told`` is set by whoever compares, once there was something to compare.
     """
 
     told = False
@@ -108,6 +113,7 @@ class Sampling:
         self._lock = Lock()
         self._wanted = Counter(dict.fromkeys({True, not decodes_on}, _MOST_KEPT))
         self._samples: list[Passage] = []
+        self._latest: Passage | None = None
 
     def reading(self) -> AbstractContextManager[Iterator[Passage]]:
         return self._reading()
@@ -131,10 +137,15 @@ class Sampling:
         """The passage that the picture was made of, where it is one that was kept; once."""
         with self._lock:
             for sample in self._samples:
-                if any((want.output, want.slot) == (picture.output, picture.slot) for want in sample.wants):
+                if _shows(picture, sample):
                     self._samples.remove(sample)
                     return sample
         return None
+
+    def latest_of(self, picture: Picture) -> Passage | None:
+        """The latest passage, where the picture was made of it."""
+        with self._lock:
+            return self._latest if self._latest is not None and _shows(picture, self._latest) else None
 
     def again(self, sample: Passage) -> None:
         """The comparison said nothing, or little: the next passage of that kind is kept."""
@@ -156,10 +167,13 @@ class Sampling:
         kept: list[av.Packet[Any]] = []
         sample = evolve(passage, packets=lambda: iter(kept), alternative=None)
         with self._lock:
-            if not self._wanted[passage.keyframe_only]:
+            if self._wanted[passage.keyframe_only]:
+                self._wanted[passage.keyframe_only] -= 1
+                self._samples.append(sample)
+            elif passage.keyframe_only:
+                self._latest = sample
+            else:
                 return passage
-            self._wanted[passage.keyframe_only] -= 1
-            self._samples.append(sample)
         return evolve(passage, packets=lambda: self._copied(passage.packets, kept))
 
     def _copied(
@@ -172,6 +186,10 @@ class Sampling:
             if size <= _MOST_BYTES:
                 kept.append(_copy(packet))
             yield packet
+
+
+def _shows(picture: Picture, passage: Passage) -> bool:
+    return any((want.output, want.slot) == (picture.output, picture.slot) for want in passage.wants)
 
 
 def _copy(packet: av.Packet[Any]) -> av.Packet[Any]:

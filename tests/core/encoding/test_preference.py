@@ -22,6 +22,11 @@ def test_the_faster_one_at_the_nearest_size_decodes():
     assert not wins(CARD, PROCESSOR, evolve(VIDEO, width=720, height=576))
 
 
+def test_what_is_faster_by_less_than_a_tenth_is_not():
+    assert not wins(figures(1.9, 27.5, 100), PROCESSOR, VIDEO)
+    assert wins(figures(1.7, 26.5, 98), PROCESSOR, VIDEO)
+
+
 def test_what_the_device_was_not_proven_for_goes_to_the_processor():
     assert not wins(CARD, PROCESSOR, evolve(VIDEO, bit_depth=8))
     assert not wins(CARD, PROCESSOR, evolve(VIDEO, codec="theora"))

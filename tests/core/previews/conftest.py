@@ -39,9 +39,9 @@ def _film(path):
 def making():
     """Work that makes previews with a given pool."""
 
-    def make(pool, *, devices=(CPU,), force=False, cancelled=None):
+    def make(pool, *, devices=(CPU,), lanes=None, force=False, cancelled=None):
         cancelled = cancelled or threading.Event()
-        return Making(pool, Lanes(devices), force, cancelled.is_set)
+        return Making(pool, lanes or Lanes(devices), force, cancelled.is_set)
 
     return make
 

@@ -154,6 +154,24 @@ def test_what_one_way_cannot_decode_another_way_to_the_same_chip_may():
     lanes = Lanes(list(rated), rated)
     assert lanes.instead_of(DIRECT) == (rated[DETOUR], rated[CPU])
     assert lanes.instead_of(OTHER) == (rated[CPU],)
+    with lanes.lane() as devices:
+        assert devices == (DIRECT, CPU)
     for _ in range(3):
         lanes.health.failed(DETOUR, LOST)
     assert lanes.instead_of(DIRECT) == (rated[CPU],)
+
+
+def test_another_way_to_a_chip_takes_no_more_films_than_its_own_slots():
+    rated = {device: Rated(device) for device in (DIRECT, DETOUR, CPU)}
+    lanes = Lanes(list(rated), rated, {"detour": 1})
+    with lanes.lane():
+        assert lanes.instead_of(DIRECT) == (rated[DETOUR], rated[CPU])
+        with lanes.lane():
+            assert lanes.instead_of(DIRECT) == (rated[CPU],)
+
+
+def test_of_named_devices_the_other_way_to_a_chip_is_tried_before_the_processor():
+    with Lanes([DIRECT, DETOUR, OTHER, CPU]).lane() as devices:
+        assert devices == (DIRECT, DETOUR, CPU)
+    with Lanes([DIRECT, OTHER, DETOUR]).lane() as devices:
+        assert devices == (DIRECT, DETOUR, OTHER)

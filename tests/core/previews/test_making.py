@@ -9,8 +9,9 @@ from attrs import evolve
 
 from plex_previews.errors import Cancelled, DeviceError, OutputError, Undecodable, WorkerDied, WorkerError
 from plex_previews.formats.bif_reading import read_bif
-from plex_previews.model import Device, Request
+from plex_previews.model import Device, Rated, Request
 from plex_previews.previews.events import Advanced, Outcome, Planned
+from plex_previews.previews.lanes import Lanes
 from plex_previews.testing.pools import CPU, VIDEO, FakeFilm, FakePool, fake_jpeg
 from plex_previews.workers.messages import Done, Made, Make, Opened, Unchanged
 
@@ -204,9 +205,32 @@ def test_a_confused_child_is_an_error_of_the_film(films, making):
         whole[:-1],
         [whole[0], *whole],
         unchanged,
-        [Opened(VIDEO, ())],
+        [Opened(VIDEO, (), CPU)],
     ):
         _, ended = made(making(Confused(*messages))(film, 1))
         assert isinstance(ended.error, WorkerError)
         assert "out of turn" in str(ended.error)
     assert not film.output.exists()
+
+
+def test_the_device_that_the_child_took_is_the_one_that_failed(films, making):
+    direct, detour = (Device(name, "card", hardware="0000:03:00.0") for name in ("direct", "detour"))
+    rated = {device: Rated(device) for device in (direct, detour, CPU)}
+    lanes = Lanes(list(rated), rated)
+    lost = FakeFilm(error=DeviceError("", "lost"), unfit=frozenset({"detour"}), detour="detour")
+    for film in films("1.mkv", "2.mkv", "3.mkv"):
+        _, ended = made(making(FakePool(usual=lost), lanes=lanes)(film, 1))
+        assert ended.report.fell_back == "detour:card: lost"
+    assert lanes.health.is_aside(detour)
+    assert not lanes.health.is_aside(direct)
+
+
+def test_a_success_is_that_of_the_device_that_the_child_took(films, making):
+    direct, detour = (Device(name, "card", hardware="0000:03:00.0") for name in ("direct", "detour"))
+    rated = {device: Rated(device) for device in (direct, detour, CPU)}
+    lanes = Lanes(list(rated), rated)
+    for _ in range(2):
+        lanes.health.failed(detour, DeviceError("", "lost"))
+    made(making(FakePool(usual=FakeFilm(detour="detour")), lanes=lanes)(films("film.mkv")[0], 1))
+    lanes.health.failed(detour, DeviceError("", "lost"))
+    assert not lanes.health.is_aside(detour)

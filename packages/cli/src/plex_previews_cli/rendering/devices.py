@@ -79,8 +79,8 @@ def _rows(rated: Sequence[Rated]) -> Iterator[Row]:
     measured = [one for one in rated if one.figures]
     kinds = dict.fromkeys(_key(figure) for one in measured for figure in one.figures)
     for key in kinds:
-        found = {one.device: _milliseconds(one, key) for one in measured}
-        cells = [_cell(milliseconds) for milliseconds in found.values()]
+        found = {one.device: _figure(one, key) for one in measured}
+        cells = [_cell(figure) for figure in found.values()]
         kind, width, height = key
         yield (f"{kind} {width}x{height}", *cells, _taken(found, rated))
 
@@ -89,21 +89,24 @@ def _key(figure: Figure) -> tuple[str, int, int]:
     return figure.kind, figure.width, figure.height
 
 
-def _milliseconds(one: Rated, key: tuple[str, int, int]) -> float | None:
-    return next((figure.milliseconds for figure in one.figures if _key(figure) == key), None)
+def _figure(one: Rated, key: tuple[str, int, int]) -> Figure | None:
+    return next((figure for figure in one.figures if _key(figure) == key), None)
 
 
-def _cell(milliseconds: float | None) -> Text:
+def _cell(figure: Figure | None) -> Text:
+    milliseconds = figure.milliseconds if figure else None
     return Text("no", style="yellow") if milliseconds is None else Text(f"{milliseconds:.1f} ms")
 
 
-def _taken(found: dict[Device, float | None], rated: Sequence[Rated]) -> str:
-    """The first device, as they are preferred, that is faster than the processor."""
+def _taken(found: dict[Device, Figure | None], rated: Sequence[Rated]) -> str:
+    """The first device, as they are preferred, that is clearly faster than the processor."""
     software = next((found[device] for device in found if device.encoder == _SOFTWARE), None)
-    for device, milliseconds in found.items():
-        if device.encoder != _SOFTWARE and milliseconds is not None and milliseconds < (software or 1e9):
-            return _short(device, rated)
-    return _SOFTWARE
+    faster = (
+        device
+        for device, figure in found.items()
+        if device.encoder != _SOFTWARE and figure and figure.beats(software)
+    )
+    return next((_short(device, rated) for device in faster), _SOFTWARE)
 
 
 def _failures(one: Rated) -> Iterator[str]:

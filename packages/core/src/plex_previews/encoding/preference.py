@@ -20,15 +20,12 @@ def preferred(rated: Sequence[Rated], video: VideoInfo) -> Device:
 
 
 def wins(device: Sequence[Figure], software: Sequence[Figure], video: VideoInfo) -> bool:
-    """Whether the device is proven for this kind of video and faster at the nearest size.
+    """Whether the device is proven for this kind of video and clearly faster at the nearest size.
 
     What was never probed is left to the processor, which decodes everything.
     """
     found = nearest(device, video)
-    if found is None or found.milliseconds is None:
-        return False
-    other = nearest(software, video)
-    return other is None or other.milliseconds is None or found.milliseconds < other.milliseconds
+    return found is not None and found.beats(nearest(software, video))
 
 
 def nearest(figures: Sequence[Figure], video: VideoInfo) -> Figure | None:

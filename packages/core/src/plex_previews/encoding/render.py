@@ -39,7 +39,8 @@ def slot_times(when: When, count: int) -> Sequence[float]:
 class Rendering:
     """The thumbnails and sheets of one film: iterate it once. ``counts[i]`` is how many slots output i has.
 
-    ``distinct`` and ``repaired`` are final when the iteration is over. What has to be repaired comes last. The
+    ``distinct``, ``repaired`` and ``by_device`` (whether the encoder left not all pictures to the processor) are final
+    when the iteration is over. What has to be repaired comes last. The
     iteration raises :class:`~plex_previews.errors.Undecodable` where more is damaged than may be repaired,
     and what the encoder raises.
     """
@@ -52,6 +53,7 @@ class Rendering:
             finishing(OutputIndex(number), output, size, slot_times(output.when, count))
             for number, (output, size, count) in enumerate(zip(request.outputs, sizes, counts, strict=True))
         ]
+        self.by_device = False
         self._frame_times: set[float] = set()
         self._pictures = encoder.encode(device, reel, sizes)
 
@@ -72,6 +74,7 @@ class Rendering:
             with closing(cast("Generator[Picture]", self._pictures)) as pictures:
                 for picture in pictures:
                     self._frame_times.add(picture.time)
+                    self.by_device = self.by_device or not picture.in_software
                     yield from self._outputs[picture.output].add(picture)
             yield from self._repairs()
 

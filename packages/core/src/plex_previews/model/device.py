@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from attrs import frozen
 
 
@@ -31,6 +33,9 @@ class Device:
         return self.hardware or f"{self.encoder}:{self.name}"
 
 
+_CLEARLY: Final = 0.9
+
+
 @frozen
 class Figure:
     """What a probe found of a device: a kind of video, and the time that one of its keyframes takes there.
@@ -44,6 +49,14 @@ class Figure:
     height: int
     milliseconds: float | None
     problem: str = ""
+
+    def beats(self, other: Figure | None) -> bool:
+        """Whether the device decodes it, and clearly faster than the other one: by less than a tenth, figures differ from
+        one probing to the next.
+        """
+        if self.milliseconds is None or other is None or other.milliseconds is None:
+            return self.milliseconds is not None
+        return self.milliseconds < _CLEARLY * other.milliseconds
 
     @property
     def kind(self) -> str:

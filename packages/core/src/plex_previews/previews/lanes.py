@@ -88,15 +88,15 @@ class Lanes:
                 self._taken[chosen.chip] -= 1
 
     def instead_of(self, device: Device) -> tuple[Rated, ...]:
-        """What may decode a film in the device's slot, as it is preferred: other ways to the same chip, and last the
-        processor. Nothing where the device or the processor was not measured.
+        """What may decode a film in the device's slot, as it is preferred: other ways to the same chip that take as many
+        films as it has, and last the processor. Nothing where the device or the processor was not measured.
         """
         software = [
             self.rated[each] for each in self.devices if each.encoder == FALLBACK and each in self.rated
         ]
         if device.encoder == FALLBACK or device not in self.rated or not software:
             return ()
-        same = (each for each in self._sound() if each.chip == device.chip and each != device)
+        same = (each for each in self._ways_to(device) if self._load(each) <= 1)
         return (*(self.rated[each] for each in same if each in self.rated), software[0])
 
     def _choice(self) -> Device:
@@ -109,6 +109,10 @@ class Lanes:
         free = [device for device in first.values() if self._load(device) < 1]
         twins = [device for device in free if _model(device) == _model(free[0])]
         return min(twins or first.values(), key=self._load)
+
+    def _ways_to(self, device: Device) -> tuple[Device, ...]:
+        """The other devices of its chip that are not set aside."""
+        return tuple(each for each in self._sound() if each.chip == device.chip and each != device)
 
     def _sound(self) -> Sequence[Device]:
         """The devices that are not set aside; all where they all are."""
@@ -124,11 +128,15 @@ class Lanes:
         return next((self.slots[name] for name in names if name in self.slots), own)
 
     def _after(self, chosen: Device) -> Sequence[Device]:
-        """The processor where there is one: what one device refuses, others of its kind do too."""
-        others = [device for device in self.devices if device != chosen]
+        """Where devices were named, the other ways to the same chip, then the processor where there is one: what one chip
+        refuses, others of its kind do too. Where they were measured, the child has chosen among the ways.
+        """
         if chosen.encoder == FALLBACK:
             return ()
-        return [device for device in others if device.encoder == FALLBACK] or others
+        others = [device for device in self.devices if device != chosen]
+        ways = () if chosen in self.rated else self._ways_to(chosen)
+        last = [device for device in others if device.encoder == FALLBACK]
+        return (*ways, *last) if last else (*ways, *(one for one in others if one not in ways))
 
 
 def _model(device: Device) -> tuple[str, str]:

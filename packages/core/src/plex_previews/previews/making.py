@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from plex_previews.errors import PlexPreviewsError, WorkerError
 from plex_previews.model import Device, Output, Request, VideoInfo
 from plex_previews.previews.course import Course, to_the_end
-from plex_previews.previews.devices import in_turn
+from plex_previews.previews.devices import FALLBACK, in_turn
 from plex_previews.previews.events import Advanced, Ended, Film, Planned, Steps
 from plex_previews.previews.lanes import Lanes
 from plex_previews.previews.probes import Probes, kept
@@ -51,28 +51,34 @@ class Making:
 
     def _all(self, course: Course, threads: int) -> Steps:
         failures: list[str] = []
+        taken: dict[Device, Device] = {}
 
         def make(device: Device) -> Steps:
-            return self._make(course, device, threads)
+            return self._make(course, device, threads, taken)
 
-        def note(device: Device, error: PlexPreviewsError) -> None:
-            self.lanes.health.failed(device, error)
-            failures.append(f"{device.encoder}:{device.name}: {error.reason}")
+        def note(asked: Device, error: PlexPreviewsError) -> None:
+            device = taken.get(asked, asked)
+            if device.encoder != FALLBACK:
+                self.lanes.health.failed(device, error)
+                failures.append(f"{device.encoder}:{device.name}: {error.reason}")
 
         if course.is_over():
             return course.ended()
         with self.lanes.lane() as devices:
             ended = yield from in_turn(devices, make, note)
-        if ended.report and ended.report.encoder == devices[0].encoder and not failures:
-            self.lanes.health.succeeded(devices[0])
+        device = taken.get(devices[0], devices[0])
+        if ended.report and ended.report.encoder == device.encoder and not failures:
+            self.lanes.health.succeeded(device)
         return _with_reason(ended, failures)
 
-    def _make(self, course: Course, device: Device, threads: int) -> Steps:
+    def _make(self, course: Course, device: Device, threads: int, taken: dict[Device, Device]) -> Steps:
+        """Puts the device that the child takes, which may be another one, into ``taken``."""
         outputs = course.outputs
         told = self.pool.run(self._task(course, device, threads), self.cancelled)
         with closing(kept(told, course.source, self.probes)) as messages:
             match next(messages, None):
-                case Opened(video, counts) if len(counts) == len(outputs):
+                case Opened(video, counts, used) if len(counts) == len(outputs):
+                    taken[device] = used
                     return (yield from _fed(course, outputs, counts, messages, video))
                 case Unchanged(video, counts) if len(counts) == len(outputs):
                     course.skip_fresh(outputs, counts)
@@ -82,7 +88,7 @@ class Making:
             return course.ended(video)
         if course.outputs == outputs:
             raise _out_of_turn(course.film, Unchanged(video, counts))
-        return (yield from self._make(course, device, threads))
+        return (yield from self._make(course, device, threads, taken))
 
     def _task(self, course: Course, device: Device, threads: int) -> Make:
         rated, instead = self.lanes.rated.get(device), self.lanes.instead_of(device)

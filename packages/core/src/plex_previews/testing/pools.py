@@ -75,7 +75,7 @@ class FakeFilm:
 
     ``order`` arranges each output's slots, or the numbers of its sheets, as they are sent, and may drop or
     repeat some. ``error`` is raised after the last, where ``unfit`` is given only on those encoders. ``gate`` is
-    waited for before each picture or sheet.
+    waited for before each picture or sheet. ``detour`` is the encoder that the child takes where it may.
     """
 
     duration: float = 25.0
@@ -83,6 +83,7 @@ class FakeFilm:
     error: Exception | None = None
     unfit: frozenset[str] | None = None
     gate: threading.Event | None = None
+    detour: str = ""
     video: VideoInfo = VIDEO
 
     def slots(self, output: Output) -> int:
@@ -142,14 +143,20 @@ def _make(film: FakeFilm, task: Make, cancelled: Callable[[], bool]) -> Generato
     if any(have and have.holds(count) for have, count in zip(task.have, counts, strict=False)):
         yield Unchanged(video, counts)
         return
-    yield Opened(video, counts)
+    device = _device(film, task)
+    yield Opened(video, counts, device)
     for number in range(len(counts)):
         for message in _made(film, task, OutputIndex(number)):
             _wait(film, cancelled)
             yield message
-    if film.error is not None and (film.unfit is None or task.device.encoder in film.unfit):
+    if film.error is not None and (film.unfit is None or device.encoder in film.unfit):
         raise film.error
-    yield Done(_report(film, task))
+    yield Done(_report(film, task, device))
+
+
+def _device(film: FakeFilm, task: Make) -> Device:
+    ways = (one.device for one in task.instead if one.device.encoder == film.detour)
+    return next(ways, task.device)
 
 
 def _wait(film: FakeFilm, cancelled: Callable[[], bool]) -> None:
@@ -176,10 +183,10 @@ def _time(output: Output, slot: int) -> float:
     return output.when.times[slot] if isinstance(output.when, At) else slot * output.when.interval
 
 
-def _report(film: FakeFilm, task: Make) -> Report:
+def _report(film: FakeFilm, task: Make, device: Device) -> Report:
     video, outputs = evolve(film.video, duration=film.duration), task.request.outputs
     made, sizes = sum(map(film.slots, outputs)), _sizes(film, outputs)
-    return Report(video, made, made, 0, task.device.encoder, Strategy.INDEX, 1000, 100_000, made, 0.01, sizes)
+    return Report(video, made, made, 0, device.encoder, Strategy.INDEX, 1000, 100_000, made, 0.01, sizes)
 
 
 def _plan(film: FakeFilm, outputs: Sequence[Output]) -> Plan:

@@ -181,10 +181,11 @@ def suspicion(task: Task) -> str:
 
 @frozen
 class Opened:
-    """The film is open; ``counts[i]`` is how many thumbnails output i will have."""
+    """The film is open; ``counts[i]`` is how many thumbnails output i will have. ``device`` decodes it."""
 
     video: VideoInfo
     counts: tuple[int, ...]
+    device: Device
 
 
 @frozen

@@ -25,8 +25,8 @@ def content_light(brightest: int) -> bytes:
 
 
 def hdr10_plus() -> bytes:
-    """The beginning of HDR10+ (SMPTE ST 2094-40), which is enough to know it by."""
-    return _unit(_REGISTERED, bytes.fromhex("b5003c000104 01"))
+    """HDR10+ (SMPTE ST 2094-40) that says nothing: one window, no peaks, no percentiles, no tone map."""
+    return _unit(_REGISTERED, bytes.fromhex("b5003c000104 01 40") + bytes(14))
 
 
 def _unit(kind: int, payload: bytes) -> bytes:

@@ -95,7 +95,7 @@ def make(
         if any(have and have.holds(count) for have, count in zip(task.have, film.reel.counts, strict=False)):
             return Unchanged(film.reel.video, film.reel.counts)
         device = _device(task, film.reel.video)
-        yield Opened(film.reel.video, film.reel.counts)
+        yield Opened(film.reel.video, film.reel.counts, device)
         encoder = _checked(encoder_of(device), device)
         rendering = Rendering(film.reel, encoder, device, task.request, film.reel.counts)
         for piece in rendering:
@@ -148,7 +148,7 @@ def _report(film: Cut, rendering: Rendering, device: Device, request: Request, s
         thumbnails=sum(film.reel.counts),
         distinct=rendering.distinct,
         repaired=rendering.repaired,
-        encoder=device.encoder,
+        encoder=device.encoder if rendering.by_device else SOFTWARE,
         strategy=tally.strategy,
         bytes_read=film.store.bytes_read,
         source_bytes=film.store.size,

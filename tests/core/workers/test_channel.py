@@ -11,6 +11,7 @@ import pytest
 from plex_previews.errors import SettingsError, WorkerDied, WorkerOutOfMemory, WorkerStalled
 from plex_previews.io.served import FileServer
 from plex_previews.model import Device, FileSource, Request
+from plex_previews.workers import conversation
 from plex_previews.workers.channel import Channel
 from plex_previews.workers.conversation import Conversation
 from plex_previews.workers.frames import Frame, Kind
@@ -122,11 +123,17 @@ def test_the_advice_after_a_crash_or_a_hang_is_about_the_task(started, task, adv
     assert advice in hang.value.advice
 
 
+def test_looking_for_devices_may_take_less_long_than_a_film(started, monkeypatch):
+    monkeypatch.setattr(conversation, "_FINDING_S", 0.2)
+    with pytest.raises(WorkerStalled, match=r"no progress in 0\.2 s"):
+        converse(started("send(kind='progress', body=None)" + SLEEP), FindDevices(), deadline_s=30)
+
+
 NONSENSE_NUMBERS = """
 import json
 write = json.dumps
 json.dumps = lambda value: write(value).replace('"9"', "9" * 400)
-body = {"_type": "Opened", "counts": [1], "video": dict(
+body = {"_type": "Opened", "counts": [1], "device": dict(encoder="cpu", name="cpu"), "video": dict(
     container="", codec="", width=1, height=1, duration="9", frame_rate=1, sar=1, rotation=0, start_time=0,
     interlaced=False, pixel_format="", bit_depth=8,
     colour=dict(primaries=2, transfer=2, matrix=2, full_range=False))}

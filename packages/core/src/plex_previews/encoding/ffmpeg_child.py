@@ -2,7 +2,7 @@
 
 Both ways are NUT, a container that holds any codec and keeps every time as it was written. A keyframe's time is its
 number, and so a picture says which keyframe it is of. What is on its way is bounded by the pipes and by two
-short queues; a child that neither takes nor gives anything is killed, and the end of its stderr says why it failed.
+short queues; a child that neither takes nor gives anything is killed, and its stderr says why it failed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 import av
 from attrs import frozen
 
+from plex_previews.encoding.complaint import complaint
 from plex_previews.encoding.tied import let_go, started
 from plex_previews.errors import DeviceError, DeviceUnfit
 from plex_previews.video.facts import MOST_PIXELS
@@ -43,8 +44,8 @@ _MILLISECOND = Fraction(1, 1000)
 _CHUNKS_AHEAD = 4
 _FRAMES_AHEAD = 8
 _NOTICE_S = 0.05
-_TAIL_BYTES = 4096
-_WORDS = 300
+_MOST_SAID = 2048
+"""Bytes of the beginning of what a child says, and of its end."""
 _REAPING_S = 5.0
 _REFUSALS = re.compile(
     rb"Impossible to convert between the formats|No support for codec|Function not implemented"
@@ -86,7 +87,7 @@ class FfmpegChild:
         self._patience_s = patience_s
         self._came = False
         self._ended = False
-        self._tail = b""
+        self._said = b""
         self._stop = Event()
         self._chunks: Queue[bytes | None] = Queue(_CHUNKS_AHEAD)
         self._given: Queue[Given] = Queue(_FRAMES_AHEAD)
@@ -187,10 +188,9 @@ class FfmpegChild:
 
     def _failure(self, what: str) -> DeviceError:
         self.close()
-        lines = [line.strip() for line in self._tail.decode("utf-8", "replace").splitlines() if line.strip()]
-        words = "".join(char if char.isprintable() else "?" for char in " / ".join(lines[-3:]))[-_WORDS:]
+        words = complaint(self._said, in_mid_film=self._came)
         reason = f"{self._program} {what}" + (f": {words}" if words else "")
-        kind = DeviceUnfit if not self._came and _REFUSALS.search(self._tail) else DeviceError
+        kind = DeviceUnfit if not self._came and _REFUSALS.search(self._said) else DeviceError
         return kind("", reason, "update the driver and ffmpeg, or use --encoder cpu")
 
     # Each thread closes the pipe that it uses: closing one while another thread uses it would block.
@@ -219,8 +219,9 @@ class FfmpegChild:
 
     def _listen(self) -> None:
         with cast("IO[bytes]", self._process.stderr) as pipe:
-            while words := os.read(pipe.fileno(), _TAIL_BYTES):
-                self._tail = (self._tail + words)[-_TAIL_BYTES:]
+            while words := os.read(pipe.fileno(), _MOST_SAID):
+                said = self._said + words
+                self._said = said if len(said) <= 2 * _MOST_SAID else said[:_MOST_SAID] + said[-_MOST_SAID:]
 
 
 def _raw_frames(container: InputContainer) -> Iterator[av.VideoFrame]:

@@ -26,6 +26,7 @@ from plex_previews.workers.limits import Limits
 from plex_previews.workers.messages import (
     Answer,
     Done,
+    FindDevices,
     Make,
     Message,
     ProbeDevice,
@@ -38,6 +39,7 @@ from plex_previews.workers.messages import (
 
 _LAST = (Done, Unchanged, Answer)
 _TICK_S = 0.1
+_FINDING_S = 20.0
 _LARGEST_READ = 16 << 20
 
 
@@ -125,7 +127,7 @@ class Conversation:
     def _next_frame(self) -> Frame:
         """The next frame of any kind; while nobody asks for one, the deadline does not run."""
         limits = self._limits
-        allowed = limits.deadline_s if self._channel.has_spoken else limits.start_s
+        allowed = self._deadline_s() if self._channel.has_spoken else limits.start_s
         deadline = monotonic() + allowed
         while not self._cancelled():
             left = deadline - monotonic()
@@ -135,6 +137,11 @@ class Conversation:
             if frame is not None:
                 return frame
         raise Cancelled(self._what)
+
+    def _deadline_s(self) -> float:
+        """No encoder takes long to look for its devices, and somebody waits for the answer."""
+        own = self._limits.deadline_s
+        return min(own, _FINDING_S) if isinstance(self._task, FindDevices) else own
 
     def _death(self) -> PlexPreviewsError:
         death = self._channel.death(self._what, suspicion(self._task), self._limits.memory_bytes)

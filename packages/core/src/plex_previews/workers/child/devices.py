@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from plex_previews.encoding.protocol import Encoder
 
 
-def find_devices(host: PluginHost, names: Sequence[str]) -> tuple[Device, ...]:
-    """The devices of the encoders with these names; without names, of all encoders, the highest rank first.
+def find_devices(host: PluginHost, names: Sequence[str], progress: Callable[[], None]) -> tuple[Device, ...]:
+    """The devices of the encoders with these names; without names, of all encoders, the highest rank first. Each encoder
+    that has looked is told as ``progress``.
 
     Raises:
         PluginError: an encoder that was named does not exist, or fails at looking for devices. One that was
@@ -24,10 +25,11 @@ def find_devices(host: PluginHost, names: Sequence[str]) -> tuple[Device, ...]:
 
     An encoder that finds none has one without a name, whose problem says so.
     """
-    if names:
-        encoders = map(host.encoder, names)
-        return tuple(device for encoder in encoders for device in _devices(encoder) or [_absent(encoder)])
-    return tuple(device for encoder in host.encoders() for device in _devices_if_any(encoder))
+    found: list[Device] = []
+    for encoder in map(host.encoder, names) if names else host.encoders():
+        found += (_devices(encoder) or [_absent(encoder)]) if names else _devices_if_any(encoder)
+        progress()
+    return tuple(found)
 
 
 def probe_device(

@@ -63,7 +63,7 @@ class Workshop:
             case Survey() as task:
                 yield (yield from survey(task, order, self._line))
             case FindDevices(names):
-                yield Answer(find_devices(self._host, names))
+                yield Answer(find_devices(self._host, names, self._line.progress))
             case ProbeDevice(device, kinds):
                 encoder = self._encoder(device)
                 yield Answer(probe_device(encoder, device, kinds, self._line.progress))

@@ -48,6 +48,12 @@ def test_a_film_that_its_device_could_not_decode_says_why(written):
     assert "read, by cpu, for vaapi:renderD128: the driver was reset, 2.71 s)" in film_line(fallen)
 
 
+def test_a_device_that_decoded_is_named_and_the_processor_is_not(written):
+    by_device = evolve(written, report=evolve(written.report, encoder="vaapi"))
+    assert "(2.9%) read, by vaapi, 2.71 s)" in film_line(by_device)
+    assert "by cpu" not in film_line(written)
+
+
 def test_a_source_of_unknown_size(written):
     assert "65.2 MB read" in film_line(evolve(written, report=evolve(written.report, source_bytes=None)))
 

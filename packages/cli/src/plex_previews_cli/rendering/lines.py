@@ -8,6 +8,7 @@ from plex_previews.previews.events import Ended, Outcome
 from plex_previews_cli.rendering.units import counted, size, span
 from plex_previews_cli.tally import Tally
 
+_SOFTWARE = "cpu"
 _WAYS = {Strategy.SEEK: "found by seeking", Strategy.LINEAR: "read from start to end"}
 
 
@@ -74,9 +75,16 @@ def _done(report: Report) -> str:
         f"{report.repaired} repaired" if report.repaired else "",
         _way(report.strategy, report.obstacle),
         f"{_share(report.bytes_read, report.source_bytes)} read",
-        f"by {report.encoder}, for {report.fell_back}" if report.fell_back else "",
+        _by(report),
     ]
     return ", ".join(filter(None, parts))
+
+
+def _by(report: Report) -> str:
+    """What decoded it. Nothing where it is the processor, unless a device was to."""
+    if report.fell_back:
+        return f"by {report.encoder}, for {report.fell_back}"
+    return "" if report.encoder == _SOFTWARE else f"by {report.encoder}"
 
 
 def _intended(plan: Plan) -> str:

@@ -16,7 +16,7 @@ from attrs import frozen
 from plex_previews_backends.encoders.nvidia_driver import SIGNS, has_driver
 
 VISIBLE = "CUDA_VISIBLE_DEVICES"
-ADVICE = "install the extra nvidia of plex-previews-backends"
+ADVICE = "install nvidia-ml-py beside plex-previews"
 
 
 @frozen

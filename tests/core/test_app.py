@@ -6,6 +6,7 @@ import pytest
 
 import plex_previews
 from plex_previews.app import App, open_app
+from plex_previews.config.places import Home
 from plex_previews.config.schema import Config, Overrides, ServerSettings
 from plex_previews.config.secrets import Auth
 from plex_previews.errors import BifError, Cancelled, PluginError, SettingsError, SourceMissing, WorkerDied
@@ -73,6 +74,14 @@ def test_where_there_is_nothing_to_choose_nothing_is_probed(app, pool, tmp_path)
     assert kinds(pool) == [FindDevices, Make]
     assert app.rated() == (Rated(CPU),)
     assert app.rated(anew=True) == (Rated(CPU, pool.figures[CPU]),)
+
+
+def test_what_was_probed_all_the_same_is_known_from_then_on(pool, tmp_path):
+    pool.devices = (CPU,)
+    apps = [App(pool, PluginHost.of(Encoders(), bif_plugin), lambda: Home(tmp_path)) for _ in range(2)]
+    rated = apps[0].rated(anew=True)
+    assert rated == apps[1].rated() == (Rated(CPU, pool.figures[CPU]),)
+    assert kinds(pool).count(ProbeDevice) == 1
 
 
 def test_a_device_that_was_named_is_not_probed(app, pool, tmp_path):

@@ -172,11 +172,13 @@ def test_a_wrong_variable_is_named_too(old, needed, monkeypatch):
     assert "Invalid value for PLEX_TIMEOUT" in err
 
 
-def test_listing_gpus_is_listing_devices(old, capfd):
+def test_listing_gpus_is_listing_devices_with_their_numbers(old, capfd):
     status, out, _ = old({}, "--list-gpus")
     assert new_main(["devices"]) == status == 0
-    assert out == capfd.readouterr().out
-    assert "cpu:" in out
+    first, *others = capfd.readouterr().out.splitlines()
+    assert out.splitlines()[0].split() == ["GPU", *first.split()]
+    (device,) = [line for line in out.splitlines() if line.lstrip().startswith("cpu:")]
+    assert device.split()[0] in others[0]
 
 
 def test_its_help_fits_80_columns_and_is_light(old):

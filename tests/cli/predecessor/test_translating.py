@@ -252,6 +252,15 @@ def test_the_new_form_of_little_is_short_but_has_the_old_interval():
     assert running == "PLEX_PREVIEWS_INTERVAL=5 plex-previews run"
 
 
+def test_each_gpu_has_the_number_that_chooses_it():
+    ways = [Device("vaapi", "renderD128", hardware="0000:03:00.0"), Device("nvidia", "0")]
+    again = Device("qsv", "renderD128", hardware="0000:03:00.0")
+    none = Device("nvidia_ffmpeg", "", problem="there is none here")
+    numbers = translating.numbered([CPU, *ways, again, none])
+    assert numbers == {ways[0]: 0, ways[1]: 1, again: 0}
+    assert translating.encoder(old(gpu_selection="1"), [CPU, *ways, again]) == "nvidia:0,cpu"
+
+
 def test_the_new_form_names_gpus_and_their_slots():
     given = old(gpu_selection="0,1", gpu_threads=2, cpu_threads=1, plex_bif_frame_interval=10)
     previews = translating.previews(given, [CPU, *GPUS])

@@ -4,7 +4,7 @@ import json
 
 from attrs import evolve
 
-from plex_previews.model import Device, Figure, Rated
+from plex_previews.model import NONE_HERE, Device, Figure, Rated
 from plex_previews_cli.rendering.devices import fields, print_devices
 
 CPU = Device("cpu", "cpu", "A processor, libavcodec 62")
@@ -34,9 +34,34 @@ def test_every_device_is_there_with_what_is_wrong_and_what_to_do(capsys):
     assert "join the group render" in words
 
 
-def test_an_encoder_without_a_device_says_in_a_line_what_it_needs(capsys):
-    print_devices([Rated(CPU), Rated(Device("gpu", "", problem="there is none here", advice="it needs one"))])
-    assert capsys.readouterr().out.splitlines()[-1] == "gpu: there is none here; it needs one"
+def absent(encoder, advice=""):
+    return Rated(Device(encoder, "", problem=NONE_HERE, advice=advice))
+
+
+def test_encoders_without_a_device_are_told_of_together_with_what_they_need(capsys, monkeypatch):
+    found = [absent("a", "it needs one"), absent("b"), absent("c", "it needs one")]
+    print_devices([Rated(CPU), *found])
+    assert capsys.readouterr().out.splitlines()[-1] == "No GPU was found for a, c (it needs one), b."
+    print_devices([Rated(CARD), *found])
+    assert capsys.readouterr().out.splitlines()[-1].startswith("No device was found for a, c")
+    monkeypatch.setenv("COLUMNS", "40")
+    print_devices([Rated(CPU), *(absent(f"encoder{number}", "it needs much") for number in range(9))])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 40
+
+
+def test_an_encoder_that_failed_at_looking_has_a_line_of_its_own(capsys):
+    failed = Device("gpu", "", problem="looking for its devices failed", advice="the plugin has a defect")
+    print_devices([Rated(CPU), Rated(failed)])
+    out = capsys.readouterr().out
+    assert out.splitlines()[-1] == "gpu: looking for its devices failed; the plugin has a defect"
+    assert "was found" not in out
+
+
+def test_what_can_be_chosen_by_number_has_it(capsys):
+    print_devices(RATED, {CARD: 0, CLOSED: 1})
+    firsts = [line.split()[0] for line in capsys.readouterr().out.splitlines() if line.strip()]
+    assert firsts[:3] == ["GPU", CPU.encoder + ":cpu", "0"]
+    assert "1" in firsts
 
 
 def test_auto_takes_the_faster_one_for_each_kind(capsys):

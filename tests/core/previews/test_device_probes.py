@@ -46,6 +46,15 @@ def test_a_device_is_probed_once_for_its_driver(file):
     assert not [path for path in file.parent.iterdir() if path != file]
 
 
+def test_figures_from_before_are_shown_without_probing(file):
+    ask = Children()
+    other = evolve(GPU, driver="driver 2")
+    assert DeviceProbes(ask, lambda: file).before([GPU]) == (Rated(GPU),)
+    DeviceProbes(ask, lambda: file).of([GPU])
+    assert DeviceProbes(ask, lambda: file).before([GPU, other]) == (Rated(GPU, (FIGURE,)), Rated(other))
+    assert len(ask.asked) == 1
+
+
 def test_probing_anew_forgets_what_was_known(file):
     ask = Children()
     DeviceProbes(ask, lambda: file).of([GPU])

@@ -33,4 +33,5 @@ def plex_previews_encoders() -> EncoderType:
         rank=5,
         may_be_here=may_be_here,
         needs="Windows",
+        systems=("win32",),
     )

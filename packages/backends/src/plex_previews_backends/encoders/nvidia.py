@@ -39,5 +39,5 @@ def plex_previews_encoders() -> Iterable[EncoderType]:
         ("nvidia", "NVIDIA cards, in the process", make_encoder, 30),
         ("nvidia_ffmpeg", "NVIDIA cards, by a system ffmpeg", make_ffmpeg_encoder, 25),
     )
-    needs = "an NVIDIA card and its driver, in a container with the NVIDIA runtime"
+    needs = "an NVIDIA card and its driver; in a container, --gpus all"
     return [EncoderType(*way, may_be_here=has_driver, needs=needs) for way in ways]

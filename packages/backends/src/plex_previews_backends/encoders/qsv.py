@@ -35,5 +35,6 @@ def plex_previews_encoders() -> EncoderType:
         make_encoder,
         rank=10,
         may_be_here=may_be_here,
-        needs="an Intel GPU; on Linux with a render node, in a container passed in by --device /dev/dri",
+        needs="an Intel GPU, on Linux with a render node; in a container, --device /dev/dri",
+        systems=("linux", "win32"),
     )

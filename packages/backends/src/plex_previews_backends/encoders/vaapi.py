@@ -34,5 +34,6 @@ def plex_previews_encoders() -> EncoderType:
         make_encoder,
         rank=20,
         may_be_here=may_be_here,
-        needs="an AMD or Intel GPU with a render node, in a container passed in by --device /dev/dri",
+        needs="an AMD or Intel GPU with a render node; in a container, --device /dev/dri",
+        systems=("linux",),
     )

@@ -57,7 +57,9 @@ def _one_of(flag: str, told: str, *names: str, **how: Any) -> Callable[[F], F]:
 @_number("--gpu-threads", "Films at a time on a GPU.", 0, 32)
 @_number("--cpu-threads", "Films at a time without one.", 0, 32)
 @_option("--gpu-selection", "Which GPUs, counted from 0.", metavar="all|N,...", default="all")
-@click.option("--list-gpus", is_flag=True, help="List what can decode here, and end.")
+@click.option(
+    "--list-gpus", is_flag=True, help="List what can decode here, with the numbers of GPUs, and end."
+)
 @_option("--tmp-folder", "Where long films' pictures wait.", metavar="DIR")
 @_one_of("--log-level", "How much is logged, on stderr.", "debug", "info", "warning", "error", "critical")
 @click.option("--cli", is_flag=True, help="Changes nothing: a command line is what this is.")
@@ -69,9 +71,9 @@ def command(ctx: click.Context, /, list_gpus: bool, cli: bool, **given: Any) -> 
     prints the commands that do so now.
     """
     if list_gpus:
-        from plex_previews_cli.commands.devices import command as devices
+        from plex_previews_cli.predecessor.doing import list_gpus as show
 
-        ctx.invoke(devices)
+        show()
         return
     from plex_previews_cli.predecessor.doing import do
     from plex_previews_cli.predecessor.translating import Old

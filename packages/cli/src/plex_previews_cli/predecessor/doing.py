@@ -46,6 +46,15 @@ def do(old: Old) -> int:
             return go_over(servers, selection, workers, force=old.regenerate_thumbnails)
 
 
+def list_gpus() -> None:
+    """On stdout, each with the number that chooses it."""
+    from plex_previews_cli.rendering.devices import print_devices
+
+    with open_app() as app:
+        rated = app.rated()
+    print_devices(rated, translating.numbered([one.device for one in rated]))
+
+
 def _check_data_folder(server: ServerSettings) -> None:
     there = (server.data_folder or Path()) / "Media" / "localhost"
     if not os.path.isdir(there):  # noqa: PTH112 - that of a Path raises where it may not look

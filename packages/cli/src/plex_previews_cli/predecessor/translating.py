@@ -164,6 +164,12 @@ def _chosen(old: Old, devices: Sequence[Device]) -> Sequence[Device]:
     return [there[number] for number in chosen]
 
 
+def numbered(devices: Sequence[Device]) -> Mapping[Device, int]:
+    """The number of each GPU; all ways to one chip have the same."""
+    chips = {gpu.chip: number for number, gpu in enumerate(_gpus(devices))}
+    return {device: chips[device.chip] for device in devices if device.name and device.chip in chips}
+
+
 def _gpus(devices: Sequence[Device]) -> Sequence[Device]:
     """Of the ways to each chip the first that works, or else the first."""
     ways: dict[str, list[Device]] = {}

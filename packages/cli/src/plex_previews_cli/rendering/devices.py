@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import click
 from attrs import asdict
+from rich.console import Console
 from rich.table import Column
 from rich.text import Text
 
-from plex_previews.model import Device, Figure, Rated
+from plex_previews.model import NONE_HERE, Device, Figure, Rated
 from plex_previews_cli.rendering.tables import print_table
 from plex_previews_cli.rendering.text import visible
 
@@ -23,13 +24,22 @@ def fields(rated: Sequence[Rated]) -> list[dict[str, Any]]:
     return [asdict(one.device) | {"figures": [asdict(each) for each in one.figures]} for one in rated]
 
 
-def print_devices(rated: Sequence[Rated]) -> None:
-    """What there is, what is wrong with it, and how fast it is where that was measured."""
+def print_devices(rated: Sequence[Rated], numbers: Mapping[Device, int] | None = None) -> None:
+    """What there is, what is wrong with it, and how fast it is where that was measured.
+
+    ``numbers`` are those by which a device can be chosen, where there are any.
+    """
     here = [one.device for one in rated if one.device.name]
-    print_table(["encoder", "what it is"], [(name(device), _what(device, rated)) for device in here])
-    for one in rated:
-        if not one.device.name:
-            click.secho(_absent(one.device), dim=True)
+    rows = [(name(device), _what(device, rated)) for device in here]
+    if numbers is None:
+        print_table(["encoder", "what it is"], rows)
+    else:
+        places = [str(numbers.get(device, "")) for device in here]
+        print_table(
+            ["GPU", "encoder", "what it is"], [(at, *row) for at, row in zip(places, rows, strict=True)]
+        )
+    for line in _missing([one.device for one in rated]):
+        click.secho(line, dim=True)
     if any(one.figures for one in rated):
         click.echo()
         heads = [Column(_short(one.device, rated), justify="right") for one in rated if one.figures]
@@ -53,10 +63,28 @@ def _what(device: Device, rated: Sequence[Rated]) -> Text:
     return told
 
 
-def _absent(device: Device) -> str:
-    """What an encoder lacks that found no device, in lines of 80 columns."""
-    told = f"{device.encoder}: {device.problem}{f'; {device.advice}' if device.advice else ''}"
-    return click.wrap_text(visible(told), 80, subsequent_indent="  ")
+def _missing(devices: Sequence[Device]) -> Iterator[str]:
+    """Encoders without a device, in lines that fit: those that simply found none together, with what they need."""
+    if none := [device for device in devices if not device.name and device.problem == NONE_HERE]:
+        hardware = any(device.name and device.encoder != _SOFTWARE for device in devices)
+        yield _folded(f"No {'device' if hardware else 'GPU'} was found for {_by_need(none)}.")
+    for device in devices:
+        if not device.name and device.problem != NONE_HERE:
+            advice = f"; {device.advice}" if device.advice else ""
+            yield _folded(f"{device.encoder}: {device.problem}{advice}")
+
+
+def _by_need(devices: Sequence[Device]) -> str:
+    needs: dict[str, list[str]] = {}
+    for device in devices:
+        needs.setdefault(device.advice, []).append(device.encoder)
+    told = [f"{', '.join(names)} ({need})" if need else ", ".join(names) for need, names in needs.items()]
+    return ", ".join(told)
+
+
+def _folded(line: str) -> str:
+    """At 80 columns, or at what there is."""
+    return click.wrap_text(visible(line), min(Console().width, 80), subsequent_indent="  ")
 
 
 def _slots(device: Device) -> str:

@@ -6,6 +6,9 @@ from typing import Final
 
 from attrs import frozen
 
+NONE_HERE: Final = "there is none here"
+"""The problem of an encoder that looked for devices, and found none."""
+
 
 @frozen
 class Device:

@@ -22,7 +22,8 @@ class EncoderType:
     ``factory`` is called without arguments, in a child, and must be importable there; what it makes is kept for the
     child's other films. ``may_be_here`` looks, at next
     to no cost, whether this machine may have such a device at all; where it has not, nobody who does not name the
-    encoder waits for it. ``needs`` is told where no device is found.
+    encoder waits for it. ``systems`` are the operating systems that it is for, as :data:`sys.platform` calls them, none
+    for all: elsewhere it is not even listed. ``needs`` is told where no device is found.
     """
 
     name: str
@@ -31,6 +32,7 @@ class EncoderType:
     rank: int = 0
     may_be_here: Callable[[], bool] = lambda: True
     needs: str = ""
+    systems: tuple[str, ...] = ()
 
 
 @frozen

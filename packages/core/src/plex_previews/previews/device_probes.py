@@ -64,6 +64,11 @@ class DeviceProbes:
             self._keep(known | told)
         return tuple(Rated(device, probed.figures) for device, probed in found.items())
 
+    def before(self, devices: Iterable[Device]) -> tuple[Rated, ...]:
+        """The devices with the figures that are kept for their drivers, if any: nothing is probed."""
+        known, nothing = self._kept(), _Probed(0.0, ())
+        return tuple(Rated(device, known.get(_key(device), nothing).figures) for device in devices)
+
     def _known_or_probed(self, device: Device, known: _Probed | None) -> _Probed:
         if device.problem:
             return known or _Probed(self.clock(), ())

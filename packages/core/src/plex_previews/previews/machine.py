@@ -51,13 +51,13 @@ class Machine:
 
         Where the processor is all that decodes there is nothing to choose, and it is probed only ``anew``.
         """
-        devices = self.devices()
-        if not anew and all(device.encoder == FALLBACK or device.problem for device in devices):
-            return tuple(map(Rated, devices))
         from plex_previews.previews.device_probes import DeviceProbes
 
+        devices, probes = self.devices(), DeviceProbes(self._probe, self._figures_file)
+        if not anew and all(device.encoder == FALLBACK or device.problem for device in devices):
+            return probes.before(devices)
         with self._finding:
-            self._rated = DeviceProbes(self._probe, self._figures_file).of(devices, anew=anew)
+            self._rated = probes.of(devices, anew=anew)
             return self._rated
 
     def lanes(self, wanted: str, slots: Mapping[str, int] = _NO_SLOTS) -> Lanes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from plex_previews.errors import PlexPreviewsError, PluginError
-from plex_previews.model import Device, Figure
+from plex_previews.model import NONE_HERE, Device, Figure
 from plex_previews.plugins import EncoderType
 from plex_previews.plugins.host import PluginHost
 
@@ -23,7 +24,8 @@ def find_devices(host: PluginHost, names: Sequence[str], progress: Callable[[], 
         PluginError: an encoder that was named does not exist, or fails at looking for devices. One that was
             not named has the problem of one then, and more stands on stderr.
 
-    An encoder that finds none has one without a name, whose problem says so.
+    An encoder that finds none has one without a name, whose problem says so. One that is for other operating systems,
+    and was not named, has none.
     """
     found: list[Device] = []
     for encoder in map(host.encoder, names) if names else host.encoders():
@@ -52,6 +54,8 @@ def _devices(encoder: EncoderType) -> Sequence[Device]:
 
 
 def _devices_if_any(encoder: EncoderType) -> Sequence[Device]:
+    if encoder.systems and sys.platform not in encoder.systems:
+        return ()
     try:
         found = _devices(encoder) if encoder.may_be_here() else ()
     except PlexPreviewsError as error:
@@ -62,4 +66,4 @@ def _devices_if_any(encoder: EncoderType) -> Sequence[Device]:
 
 def _absent(encoder: EncoderType) -> Device:
     advice = f"it needs {encoder.needs}" if encoder.needs else ""
-    return Device(encoder.name, "", encoder.summary, problem="there is none here", advice=advice)
+    return Device(encoder.name, "", encoder.summary, problem=NONE_HERE, advice=advice)

@@ -115,7 +115,7 @@ def test_slots_of_what_is_not_used_are_told(app, tmp_path, caplog):
     assert [record.getMessage() for record in caplog.records] == [
         "slots: gpu is not among the devices of this run, and has none"
     ]
-    with pytest.raises(PluginError, match="nvida"):
+    with pytest.raises(SettingsError, match="slots: encoder nvida"):
         list(app.generate(tmp_path, Settings(slots={"nvida": 2})))
 
 

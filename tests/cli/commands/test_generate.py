@@ -81,6 +81,33 @@ def test_a_wrong_encoder_in_the_environment_is_named_and_what_there_is(run, film
     assert "plex-previews devices" in err
 
 
+def test_a_device_that_is_none_names_the_option(run, films):
+    assert run("generate", films / "one.mp4", "--encoder", "cpu:0").err.startswith(
+        "error: --encoder: cpu:0 is"
+    )
+
+
+def test_slots_for_an_encoder_that_is_none_name_the_option(run, films):
+    status, _, err = run("generate", films / "one.mp4", "--slots", "nonsense=2")
+    assert status == 2
+    assert err.startswith("error: --slots: encoder nonsense: no plugin brings it")
+
+
+def test_slots_have_commas_or_are_repeated_and_come_from_the_environment_too(run, films, monkeypatch):
+    film = films / "one.mp4"
+    assert run("generate", film, "--slots", "cpu=1,nvidia=2", "--slots", "vaapi=1").status == 0
+    assert "'cpu' is not NAME[:DEVICE]=N" in run("generate", film, "--slots", "nvidia=1,cpu").err
+    monkeypatch.setenv("PLEX_PREVIEWS_SLOTS", "cpu=1, vaapi:renderD128=2")
+    assert run("generate", film, "--force").status == 0
+    monkeypatch.setenv("PLEX_PREVIEWS_SLOTS", "rubbish")
+    status, _, err = run("generate", film, "--force")
+    assert (status, "PLEX_PREVIEWS_SLOTS (--slots): 'rubbish' is not NAME[:DEVICE]=N" in err) == (2, True)
+    monkeypatch.setenv("PLEX_PREVIEWS_SLOTS", "rubbish=2")
+    assert run("generate", film, "--force").err.startswith(
+        "error: PLEX_PREVIEWS_SLOTS: slots: encoder rubbish"
+    )
+
+
 def test_what_is_up_to_date_is_skipped_unless_forced(run, films):
     film = films / "one.mp4"
     assert run("generate", film).status == 0

@@ -31,6 +31,23 @@ def test_without_a_server_or_a_folder_nothing_is_named(run, tmp_path, monkeypatc
     assert "servers add" in told.err
 
 
+@pytest.mark.parametrize(
+    ("variable", "value"), [("ENCODER", "rubbish"), ("ENCODER", "auto,cpu"), ("SLOTS", "rubbish=2")]
+)
+def test_an_encoder_that_is_none_is_told_of_before_anything_else(home, run, monkeypatch, variable, value):
+    monkeypatch.setenv(f"PLEX_PREVIEWS_{variable}", value)
+    status, out, err = run("run")
+    assert (status, out) == (2, "")
+    assert err.startswith(f"error: PLEX_PREVIEWS_{variable}: ")
+
+
+def test_slots_that_are_none_say_how_they_are_given(home, run, monkeypatch):
+    monkeypatch.setenv("PLEX_PREVIEWS_SLOTS", "rubbish")
+    assert run("run").err == (
+        "error: PLEX_PREVIEWS_SLOTS: 'rubbish' cannot be used (NAME=N,..., such as nvidia=2)\n"
+    )
+
+
 def test_a_folder_from_its_plan_to_its_status(home, run, films):
     told = run("plan")
     assert told.status == 0

@@ -137,9 +137,9 @@ def test_all_faults_of_a_plugin_are_told_once_each(plugin):
 def test_asking_for_what_nobody_brings_names_what_there_is(plugin):
     host = PluginHost.of(plugin("a", plex_previews_encoders=bring("nvidia", "cpu")))
     with pytest.raises(PluginError) as caught:
-        host.encoder("nvida")
+        host.encoder("NVIDA")
     assert str(caught.value) == (
-        "encoder nvida: no plugin brings it (did you mean nvidia?) "
+        "encoder NVIDA: no plugin brings it (did you mean nvidia?) "
         "(known: cpu, nvidia; see 'plex-previews devices' and 'plex-previews plugins')"
     )
     with pytest.raises(PluginError, match="known: none"):

@@ -50,6 +50,18 @@ def test_a_list_is_an_order():
     assert encoders_to_prove("gpu:1, cpu,gpu:0") == ("gpu", "cpu")
 
 
+@pytest.mark.parametrize("wanted", ["auto,cpu", "cpu, auto", "AUTO", "Auto,cpu"])
+def test_auto_stands_alone(wanted):
+    with pytest.raises(SettingsError, match="auto stands alone, in small letters"):
+        encoders_to_prove(wanted)
+
+
+@pytest.mark.parametrize("wanted", ["", " ", "cpu,", "gpu,,cpu", ":0"])
+def test_an_empty_name_is_none(wanted):
+    with pytest.raises(SettingsError, match="has an empty name"):
+        encoders_to_prove(wanted)
+
+
 def test_an_encoder_without_a_device_says_why_and_that_the_processor_is_there():
     absent = Device("card", "", problem="there is none here", advice="it needs a driver")
     assert choose((CPU, absent), "auto", lambda devices: devices[0]) == (CPU,)
@@ -57,7 +69,7 @@ def test_an_encoder_without_a_device_says_why_and_that_the_processor_is_there():
         SettingsError, match="card cannot be used: there is none here .it needs a driver; or take cpu"
     ):
         choose((absent,), "card", last)
-    with pytest.raises(SettingsError, match="there are auto, cpu;"):
+    with pytest.raises(SettingsError, match="known: auto, cpu;"):
         choose((absent,), "card:7", last)
 
 
@@ -79,7 +91,7 @@ def test_a_device_with_a_problem_is_not_used_and_named_says_what_it_is():
 
 @pytest.mark.parametrize("wanted", ["tpu", "gpu:2", ""])
 def test_what_is_not_there_is_told_with_what_is(wanted):
-    with pytest.raises(SettingsError, match="there are auto, cpu:cpu, gpu:0, gpu:1"):
+    with pytest.raises(SettingsError, match="known: auto, cpu:cpu, gpu:0, gpu:1"):
         choose(ALL, wanted, last)
 
 

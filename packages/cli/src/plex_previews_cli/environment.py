@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import click
 
+from plex_previews.config.loading import PREFIX
 from plex_previews.errors import PluginError, SettingsError
 
 
@@ -19,16 +20,35 @@ def name_the_variable(error: click.ClickException) -> None:
 
 @contextmanager
 def naming_variables(context: click.Context) -> Iterator[None]:
-    """The same for errors about what only shows to be wrong later: those that begin with the setting's name."""
+    """The same for errors about what only shows to be wrong later: those that begin with the setting's name. Where an
+    option gave the setting, the option is named.
+    """
     try:
         yield
     except (SettingsError, PluginError) as error:
         setting = error.what.partition(" ")[0]
-        names = (_variable(context, each) for each in context.command.params if each.name == setting)
-        variable = next(names, None)
-        if variable is None:
+        option = next((each for each in context.command.params if each.name == setting), None)
+        if option and (variable := _variable(context, option)):
+            raise type(error)(f"{variable}: {error.what}", error.reason, error.advice) from error
+        if option and error.what == setting and _is_given(context, option):
+            raise type(error)(option.opts[0], error.reason, error.advice) from error
+        raise
+
+
+@contextmanager
+def naming_settings_variables(environ: Mapping[str, str]) -> Iterator[None]:
+    """The same for settings that the data folder keeps, and that variables give as well."""
+    try:
+        yield
+    except (SettingsError, PluginError) as error:
+        variable = f"{PREFIX}{error.what.partition(' ')[0].upper()}"
+        if not environ.get(variable, "").strip():
             raise
         raise type(error)(f"{variable}: {error.what}", error.reason, error.advice) from error
+
+
+def _is_given(context: click.Context, parameter: click.Parameter) -> bool:
+    return context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.COMMANDLINE
 
 
 def _variable(context: click.Context, parameter: click.Parameter) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ def go(chosen: dict[str, Any], *, dry: bool, force: bool = False) -> int:
     fresh is made again.
     """
     from plex_previews import open_servers
+    from plex_previews_cli.environment import naming_settings_variables
     from plex_previews_cli.exits import ExitStatus
     from plex_previews_cli.selection import selection_of
 
@@ -26,7 +28,10 @@ def go(chosen: dict[str, Any], *, dry: bool, force: bool = False) -> int:
 
             tell_of_none()
             return ExitStatus.FAILED
-        return go_over(servers, selection, chosen["workers"], as_json=chosen["as_json"], dry=dry, force=force)
+        with naming_settings_variables(os.environ):
+            return go_over(
+                servers, selection, chosen["workers"], as_json=chosen["as_json"], dry=dry, force=force
+            )
 
 
 def go_over(

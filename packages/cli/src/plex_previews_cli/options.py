@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -71,18 +72,30 @@ def paths_or_servers(form: str) -> Callable[[F], F]:
     return lambda command: paths(servers(command))
 
 
-def slots() -> Callable[[F], F]:
+class _Listed(click.ParamType[list[str]]):
+    """Words with commas between them, as several variables have them."""
+
+    name = "list"
+    envvar_list_splitter = ","
+
+    def convert(self, value: str, _: click.Parameter | None, __: click.Context | None) -> list[str]:
+        return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def slots(*, envvar: str | None = None) -> Callable[[F], F]:
     """How many films devices decode at once, by their names."""
     told = "Films that a device decodes at once; can be repeated."
-    form = "NAME[:DEVICE]=N"
-    return click.option("--slots", metavar=form, multiple=True, callback=_slots, help=told)
+    form = "NAME[:DEVICE]=N,..."
+    return click.option(
+        "--slots", type=_Listed(), metavar=form, multiple=True, callback=_slots, help=told, envvar=envvar
+    )
 
 
-def _slots(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
+def _slots(_: click.Context, __: click.Parameter, given: tuple[list[str], ...]) -> dict[str, int]:
     found = {}
-    for word in given:
-        name, mark, number = word.rpartition("=")
-        if not (mark and name and number.isdecimal() and int(number) > 0):
+    for word in chain.from_iterable(given):
+        name, _mark, number = (part.strip() for part in word.rpartition("="))
+        if not (name and number.isascii() and number.isdecimal() and int(number) > 0):
             raise click.BadParameter(f"{word!r} is not NAME[:DEVICE]=N with N of at least 1")
         found[name] = int(number)
     return found

@@ -113,20 +113,21 @@ class App:
         Tells what happens as :meth:`generate` does, and with it what :mod:`plex_previews.previews.rounds.round`
         has. With ``force`` everything is made again, though it be fresh. With ``dry`` it is all planned, and nothing is
         made, moved or kept but what films' indexes say. Raises what
-        :func:`plex_previews.previews.rounds.running.go_round` raises.
+        :func:`plex_previews.previews.rounds.running.go_round` raises, and as :meth:`generate` does for an encoder.
         """
         from plex_previews.previews.rounds.probing import LedgerProbes
         from plex_previews.previews.rounds.round import Selection
         from plex_previews.previews.rounds.running import go_round
 
         stop = cancelled or threading.Event()
+        previews = servers.config.wanted()
+        self._machine.check(previews.encoder, previews.slots)
 
         def work(streamed: Mapping[str, Streamed]) -> Work:
             probes = LedgerProbes(ledger, streamed)
             if dry:
                 return Surveying(self._pool, True, stop.is_set, self.grounds, probes)
             # What is to be made has been looked at: what lies there is not good.
-            previews = servers.config.wanted()
             lanes = self._machine.lanes(previews.encoder, previews.slots)
             return Making(self._pool, lanes, True, stop.is_set, self.grounds, probes)
 

@@ -23,7 +23,7 @@ Examples:
 
 \b
 Each setting can come from the environment instead: PLEX_PREVIEWS_INTERVAL,
-_WIDTH, _QUALITY, _ACCURACY, _TONE_MAP, _ENCODER, _WORKERS.
+_WIDTH, _QUALITY, _ACCURACY, _TONE_MAP, _ENCODER, _SLOTS, _WORKERS.
 Exit status: 0 all well, 1 a film failed, 2 usage, 130 interrupted.
 """
 
@@ -68,7 +68,7 @@ def _output(_context: click.Context, _parameter: click.Parameter, value: str | N
 )
 @options.tone_map(envvar="PLEX_PREVIEWS_TONE_MAP")
 @options.encoder(envvar="PLEX_PREVIEWS_ENCODER")
-@options.slots()
+@options.slots(envvar="PLEX_PREVIEWS_SLOTS")
 @options.workers(envvar="PLEX_PREVIEWS_WORKERS")
 @click.option(
     "--output",

@@ -162,7 +162,8 @@ def _from_text(variable: str, key: str, like: object, text: str) -> Any:
     except SettingsError as error:
         raise SettingsError(variable, error.reason, error.advice) from None
     except ValueError:
-        raise SettingsError(variable, f"{text!r} cannot be used", "a number") from None
+        form = "NAME=N,..., such as nvidia=2" if isinstance(like, Mapping) else "a number"
+        raise SettingsError(variable, f"{text!r} cannot be used", form) from None
 
 
 def _as_json(like: object, text: str) -> object:

@@ -109,7 +109,9 @@ def _unknown_hooks(manager: pluggy.PluginManager, plugin: Any) -> str:
 def did_you_mean(name: str, known: Iterable[str], alike: float = 0.6) -> str:
     """`` (did you mean ...?)`` where something known is like the name, else nothing.
 
-    ``alike`` is the least likeness, 0 to 1: names with a common prefix are all rather alike.
+    ``alike`` is the least likeness, 0 to 1: names with a common prefix are all rather alike. Small and capital
+    letters are.
     """
-    close = difflib.get_close_matches(name, list(known), n=1, cutoff=alike)
-    return f" (did you mean {close[0]}?)" if close else ""
+    spelt = {each.casefold(): each for each in known}
+    close = difflib.get_close_matches(name.casefold(), spelt, n=1, cutoff=alike)
+    return f" (did you mean {spelt[close[0]]}?)" if close else ""

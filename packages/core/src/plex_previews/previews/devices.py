@@ -29,9 +29,19 @@ FALLBACK: Final = "cpu"
 
 
 def encoders_to_prove(wanted: str) -> Names:
-    """The encoders whose devices must be known for that setting; none means all."""
-    words = () if wanted == AUTO else wanted.split(",")
-    return tuple(dict.fromkeys(word.partition(":")[0].strip() for word in words))
+    """The encoders whose devices must be known for that setting; none means all. Raises :class:`SettingsError` for a
+    setting that means nothing.
+    """
+    if wanted == AUTO:
+        return ()
+    names = tuple(dict.fromkeys(word.partition(":")[0].strip() for word in wanted.split(",")))
+    advice = f"give {AUTO} alone, or names with commas; see 'plex-previews devices'"
+    if any(name.casefold() == AUTO for name in names):
+        reason = f"{wanted!r} cannot be used: {AUTO} stands alone, in small letters"
+        raise SettingsError("encoder", reason, advice)
+    if not all(names):
+        raise SettingsError("encoder", f"{wanted!r} has an empty name", advice)
+    return names
 
 
 def proven(
@@ -134,4 +144,4 @@ def _named(devices: Sequence[Device], wanted: str) -> Sequence[Device]:
         others.insert(0, FALLBACK)  # it was not looked for, and is everywhere
     there = [AUTO, *others]
     reason = f"{wanted} is no device that works here{did_you_mean(wanted, there)}"
-    raise SettingsError("encoder", reason, f"there are {', '.join(there)}; see 'plex-previews devices'")
+    raise SettingsError("encoder", reason, f"known: {', '.join(there)}; see 'plex-previews devices'")

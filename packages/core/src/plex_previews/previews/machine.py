@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plex_previews.errors import PluginError, SettingsError
 from plex_previews.model import Device, Figure, Rated
 from plex_previews.previews.asking import asked
 from plex_previews.previews.devices import AUTO, FALLBACK, choose, encoders_to_prove, proven
@@ -60,37 +61,41 @@ class Machine:
             self._rated = probes.of(devices, anew=anew)
             return self._rated
 
+    def check(self, wanted: str, slots: Mapping[str, int] = _NO_SLOTS) -> None:
+        """Raises ``SettingsError`` or ``PluginError`` for settings that no machine could follow; looks for no device."""
+        for encoder in encoders_to_prove(wanted):
+            self._host.encoder(encoder)
+        for name in slots:
+            try:
+                self._host.encoder(name.partition(":")[0])
+            except PluginError as error:
+                raise SettingsError("slots", f"{error.what}: {error.reason}", error.advice) from error
+
     def lanes(self, wanted: str, slots: Mapping[str, int] = _NO_SLOTS) -> Lanes:
         """The devices for a run. Raises :class:`~plex_previews.errors.SettingsError` or ``PluginError`` where there
         is none such.
         """
-        devices = self._chosen(wanted)
-        self._warn_of_unused(slots, devices)
+        self.check(wanted, slots)
+        devices = choose(self.devices(encoders_to_prove(wanted)), wanted, self._host.choose_device)
+        _warn_of_unused(slots, devices)
         if wanted != AUTO or len(devices) == 1:
             return Lanes(devices, {}, slots, self._health)
         rated = {one.device: one for one in self._rated or self.rated()}
         useful = [one for one in devices if one.encoder == FALLBACK or _decodes(rated.get(one))]
         return Lanes(useful, rated, slots, self._health)
 
-    def _chosen(self, wanted: str) -> tuple[Device, ...]:
-        encoders = encoders_to_prove(wanted)
-        for encoder in encoders:
-            self._host.encoder(encoder)
-        return choose(self.devices(encoders), wanted, self._host.choose_device)
-
-    def _warn_of_unused(self, slots: Mapping[str, int], devices: Sequence[Device]) -> None:
-        """Raises ``PluginError`` for an encoder that does not exist."""
-        names = {name for device in devices for name in (device.encoder, f"{device.encoder}:{device.name}")}
-        for name in slots:
-            self._host.encoder(name.partition(":")[0])
-            if name not in names:
-                logger.warning("slots: %s is not among the devices of this run, and has none", name)
-
     def _prove(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
         return asked(self._pool, FindDevices(encoders), tuple)
 
     def _probe(self, device: Device, kinds: tuple[str, ...]) -> tuple[Figure, ...]:
         return asked(self._pool, ProbeDevice(device, kinds), tuple)
+
+
+def _warn_of_unused(slots: Mapping[str, int], devices: Sequence[Device]) -> None:
+    names = {name for device in devices for name in (device.encoder, f"{device.encoder}:{device.name}")}
+    for name in slots:
+        if name not in names:
+            logger.warning("slots: %s is not among the devices of this run, and has none", name)
 
 
 def _decodes(rated: Rated | None) -> bool:

@@ -117,10 +117,40 @@ def test_a_real_ffmpeg_has_the_decoders_of_quick_sync(decoder, ffmpeg):
 
 
 def test_a_device_without_ffmpeg_says_what_to_install(monkeypatch):
-    monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", "/no/such/ffmpeg")
+    monkeypatch.delenv("PLEX_PREVIEWS_FFMPEG", raising=False)
+    monkeypatch.setenv("PATH", "/no/such/folder")
+    monkeypatch.setattr(ffmpeg_module, "_ELSEWHERE", ())
     device = programs.usable(Device("vaapi", "renderD128"), ["scale_vaapi"])
     assert device.problem == "there is no ffmpeg"
     assert "PLEX_PREVIEWS_FFMPEG" in device.advice
+
+
+def test_a_variable_that_names_no_program_is_told_with_it(monkeypatch):
+    monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", "/no/such/ffmpeg")
+    device = programs.usable(Device("vaapi", "renderD128"), ["scale_vaapi"])
+    assert device.problem == (
+        "the variable PLEX_PREVIEWS_FFMPEG names /no/such/ffmpeg, which is no program that can be run"
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "is_old"),
+    [
+        *[("4.4.2-0ubuntu0.22.04.1", True), ("n5.0.3", True), ("5.1.6-0+deb12u1", False), ("n7.1", False)],
+        *[("N-117000-g1a2b3c", False), ("git-2019-08-01-1a2b3c", False), ("2024-05-13-git-37db-full", False)],
+        *[("7.1.2-Jellyfin", False), ("10.0", False)],
+    ],
+)
+def test_an_ffmpeg_that_is_too_old_is_a_problem(monkeypatch, tmp_path, told, is_old):
+    program = tmp_path / "ffmpeg"
+    program.write_text(
+        f"#!/bin/sh\necho 'ffmpeg version {told} Copyright'\necho ' .. scale_vaapi V->V Scale'\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PLEX_PREVIEWS_FFMPEG", str(program))
+    device = programs.usable(Device("vaapi", "renderD128"), ["scale_vaapi"])
+    assert device.problem == (f"{program} is ffmpeg {told}, which is too old" if is_old else "")
+    assert ("install 5.1 or newer" in device.advice) is is_old
 
 
 def test_a_device_whose_ffmpeg_lacks_a_filter_says_which(monkeypatch, ffmpeg):

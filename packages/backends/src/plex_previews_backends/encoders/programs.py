@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from attrs import evolve
 
-from plex_previews.encoding.ffmpeg import VARIABLE, find_ffmpeg, is_silent, lacks, told, version
+from plex_previews.encoding.ffmpeg import (
+    OLDEST,
+    VARIABLE,
+    find_ffmpeg,
+    is_silent,
+    is_too_old,
+    lacks,
+    told,
+    version,
+)
 from plex_previews.model import Device, Geometry, VideoInfo
 
 FIRST_ADAPTER: Final = "0"
@@ -54,14 +64,25 @@ def usable(device: Device, filters: Iterable[str]) -> Device:
     """The device with the version of ffmpeg in its driver's; or with what is wrong with the ffmpeg."""
     program = find_ffmpeg()
     if program is None:
-        advice = f"install ffmpeg, or name one in the variable {VARIABLE}"
-        return evolve(device, problem="there is no ffmpeg", advice=advice)
+        return _without_program(device, os.environ.get(VARIABLE, ""))
     if not (told(program, "-filters") and told(program, "-version")):
         problem = f"{program} {'hangs' if is_silent(program) else 'tells nothing of itself'}"
         advice = f"see what '{program} -filters' does, or name another ffmpeg in the variable {VARIABLE}"
         return evolve(device, problem=problem, advice=advice)
+    if is_too_old(program):
+        oldest = ".".join(map(str, OLDEST))
+        advice = f"install {oldest} or newer, or name one in the variable {VARIABLE}, such as Jellyfin's"
+        return evolve(device, problem=f"{program} is {version(program)}, which is too old", advice=advice)
     if missing := lacks(program, filters):
         problem = f"{program} was built without the filter {missing}"
         advice = f"name another ffmpeg in the variable {VARIABLE}, such as Jellyfin's"
         return evolve(device, problem=problem, advice=advice)
     return evolve(device, driver=f"{device.driver}, {version(program)}")
+
+
+def _without_program(device: Device, named: str) -> Device:
+    if named:
+        problem = f"the variable {VARIABLE} names {named}, which is no program that can be run"
+        return evolve(device, problem=problem, advice="name one that is there, or unset it")
+    advice = f"install ffmpeg, or name one in the variable {VARIABLE}"
+    return evolve(device, problem="there is no ffmpeg", advice=advice)

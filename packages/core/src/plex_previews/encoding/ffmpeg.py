@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from abc import abstractmethod
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = "PLEX_PREVIEWS_FFMPEG"
 """Environment variable: the ffmpeg to use."""
+OLDEST: Final = (5, 1)
+"""The oldest release that will do: major and minor version."""
 _ELSEWHERE: Final = ("/usr/lib/jellyfin-ffmpeg/ffmpeg",)
 _PATIENCE_S: Final = 10
 _LEFT_ALONE_S: Final = 300.0
@@ -130,6 +133,14 @@ def version(program: str) -> str:
     """Such as ``ffmpeg 7.1``."""
     words = told(program, "-version").split(maxsplit=3)
     return f"ffmpeg {words[2]}" if words[1:2] == ["version"] else "an unknown ffmpeg"
+
+
+def is_too_old(program: str) -> bool:
+    """Whether it is older than :data:`OLDEST`. Builds between releases have names such as ``N-117000-g…`` and
+    ``git-2024-…``: they count as new, and so does what does not say.
+    """
+    number = re.match(r"ffmpeg n?(\d+)\.(\d+)", version(program))
+    return number is not None and (int(number[1]), int(number[2])) < OLDEST
 
 
 def lacks(program: str, filters: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """What the doctor says, and that its commands mend what it found."""
 
 import shlex
+import sys
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_a_healthy_house(child, added, home, tmp_path):
     assert worst(done.objects) == []
     assert done.status == 0
     subjects = [told["subject"] for told in done.objects]
-    assert subjects == ["settings"] * 2 + ["plex"] * 6 + ["jellyfin"] * 3 + ["emby"] * 5
+    assert subjects == ["settings"] * 2 + ["plex"] * 6 + ["jellyfin"] * 3 + ["emby"] * 5 + ["devices"]
     assert "1.43.1" in done.objects[2]["what"]
     assert sorted(path.name for path in home.iterdir()) == ["auth.json", "settings.json", "settings.lock"]
     assert not any("token" in told["what"] for told in done.objects)
@@ -47,6 +48,23 @@ def test_what_is_wrong_with_each_server(cli, added, tmp_path):
     ] * 2
     assert (down["subject"], "down" in down["what"]) == ("jellyfin", True)
     assert (refused["subject"], refused["remedy"]) == ("emby", "plex-previews login emby emby")
+
+
+@pytest.mark.parametrize("encoder", ["rubbish", "d3d11va" if sys.platform != "win32" else "vaapi"])
+def test_an_encoder_that_cannot_be_used_is_a_problem(cli, added, monkeypatch, encoder):
+    added("emby")
+    (found,) = [told for told in cli("doctor", "--json").objects if told["subject"] == "devices"]
+    assert (found["severity"], found["what"].startswith("encoder auto: films are decoded by ")) == (
+        "ok",
+        True,
+    )
+    monkeypatch.setenv("PLEX_PREVIEWS_ENCODER", encoder)
+    done = cli("doctor", "--json")
+    found = done.objects[-1]
+    assert done.status == 1
+    assert (found["subject"], found["severity"]) == ("devices", "problem")
+    assert found["what"].startswith("PLEX_PREVIEWS_ENCODER: encoder")
+    assert found["remedy"]
 
 
 def test_its_words_fit_80_columns_but_commands_stay_whole(cli, added, tmp_path):

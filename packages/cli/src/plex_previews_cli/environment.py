@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import click
 
-from plex_previews.config.loading import PREFIX
+from plex_previews.config.loading import variable_behind
 from plex_previews.errors import PluginError, SettingsError
 
 
@@ -41,8 +41,8 @@ def naming_settings_variables(environ: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     except (SettingsError, PluginError) as error:
-        variable = f"{PREFIX}{error.what.partition(' ')[0].upper()}"
-        if not environ.get(variable, "").strip():
+        variable = variable_behind(error.what, environ)
+        if not variable:
             raise
         raise type(error)(f"{variable}: {error.what}", error.reason, error.advice) from error
 

@@ -188,6 +188,10 @@ class App:
         """The devices that there are, each found and proven in a child; with its problem where it has one."""
         return self._machine.devices()
 
+    def chosen(self, encoder: str = AUTO, slots: Mapping[str, int] | None = None) -> tuple[Device, ...]:
+        """The devices that :meth:`generate` would use for these settings. Raises as it does where there are none."""
+        return self._machine.chosen(encoder, slots or {})
+
     def rated(self, *, anew: bool = False) -> tuple[Rated, ...]:
         """The devices with what probing them found: now where it must be, or ``anew``, else before.
 

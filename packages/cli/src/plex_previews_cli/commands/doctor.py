@@ -21,12 +21,13 @@ def command(ctx: click.Context, as_json: bool) -> None:
     """Find what keeps previews from being made or shown.
 
     Looks at the settings, the plugins, each server, its data folder, the folders of its libraries, where its
-    previews go, and what became of those that were made; measures how fast what they lie on is, if it never was.
+    previews go, what became of those that were made, and which devices decode films; measures how fast what they lie
+    on is, if it never was.
     Changes nothing.
     """
     import os
 
-    from plex_previews import diagnose
+    from plex_previews import diagnose, open_app
     from plex_previews.config.places import find_home
     from plex_previews.plugins.host import PluginHost
     from plex_previews.servers.findings import Severity
@@ -34,7 +35,9 @@ def command(ctx: click.Context, as_json: bool) -> None:
     from plex_previews_cli.rendering.findings import show_finding
 
     ill = False
-    for finding in diagnose(find_home(os.environ), os.environ, PluginHost.discover()):
-        show_finding(finding, as_json=as_json)
-        ill = ill or finding.severity is Severity.PROBLEM
+    home, host = find_home(os.environ), PluginHost.discover()
+    with open_app(workers=1) as app:
+        for finding in diagnose(home, os.environ, host, chosen=app.chosen):
+            show_finding(finding, as_json=as_json)
+            ill = ill or finding.severity is Severity.PROBLEM
     ctx.exit(ExitStatus.FAILED if ill else ExitStatus.OK)

@@ -98,6 +98,12 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
+def variable_behind(what: str, environ: Mapping[str, str]) -> str:
+    """The variable that gave the setting which an error is about, by the error's ``what``; empty where none did."""
+    variable = f"{PREFIX}{what.partition(' ')[0].upper()}"
+    return variable if environ.get(variable, "").strip() else ""
+
+
 def _load(path: Path, kind: type[_T]) -> _T:
     try:
         with path.open("rb") as file:

@@ -71,12 +71,16 @@ class Machine:
             except PluginError as error:
                 raise SettingsError("slots", f"{error.what}: {error.reason}", error.advice) from error
 
+    def chosen(self, wanted: str, slots: Mapping[str, int] = _NO_SLOTS) -> tuple[Device, ...]:
+        """The devices that these settings name. Raises what :meth:`check` does, and where there is none such."""
+        self.check(wanted, slots)
+        return choose(self.devices(encoders_to_prove(wanted)), wanted, self._host.choose_device)
+
     def lanes(self, wanted: str, slots: Mapping[str, int] = _NO_SLOTS) -> Lanes:
         """The devices for a run. Raises :class:`~plex_previews.errors.SettingsError` or ``PluginError`` where there
         is none such.
         """
-        self.check(wanted, slots)
-        devices = choose(self.devices(encoders_to_prove(wanted)), wanted, self._host.choose_device)
+        devices = self.chosen(wanted, slots)
         _warn_of_unused(slots, devices)
         if wanted != AUTO or len(devices) == 1:
             return Lanes(devices, {}, slots, self._health)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plex_previews.config.loading import load
 from plex_previews.config.places import Home
-from plex_previews.errors import PlexPreviewsError
+from plex_previews.errors import PlexPreviewsError, SettingsError
 from plex_previews.ledger.ledger import Ledger, open_ledger
+from plex_previews.previews.diagnosing.decoding import Chosen, about_decoding
 from plex_previews.previews.diagnosing.made import about_other_roots, about_roots, about_waiting, folders_of
 from plex_previews.previews.diagnosing.places import about_places
 from plex_previews.previews.watching import Watch
@@ -24,9 +26,15 @@ if TYPE_CHECKING:
 
 
 def diagnose(
-    home: Home, environ: Mapping[str, str], host: PluginHost, around: Surroundings | None = None
+    home: Home,
+    environ: Mapping[str, str],
+    host: PluginHost,
+    around: Surroundings | None = None,
+    chosen: Chosen | None = None,
 ) -> Iterator[Finding]:
-    """As it is found. Asks every server; changes nothing, and makes no ledger where there is none yet."""
+    """As it is found. Asks every server; changes nothing, and makes no ledger where there is none yet. ``chosen`` says
+    which devices there are for what the settings name; without it, nobody asks.
+    """
     with ExitStack() as stack:
         ledger = None
         try:
@@ -37,6 +45,9 @@ def diagnose(
         beside = _Beside(ledger, around or Surroundings())
         yield from diagnosing.diagnose(home, environ, host, beside.around, beside)
         yield from about_other_roots(beside.watch, beside.folders)
+    if chosen is not None:
+        with suppress(SettingsError):  # which is told of by now
+            yield about_decoding(load(home, environ).wanted(), environ, chosen)
 
 
 class _Beside:

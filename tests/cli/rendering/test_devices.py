@@ -75,10 +75,17 @@ def test_auto_takes_the_faster_one_for_each_kind(capsys):
 def test_what_a_device_cannot_decode_says_why_and_goes_to_the_processor(capsys):
     print_devices([Rated(CPU, figures(2.0, 110.0)), Rated(CARD, figures(1.0, None))])
     out = capsys.readouterr().out
-    assert f"nvidia:{CARD.name}: no hevc 10 3840x2160: \\x1bno decoder" in out
+    assert f"nvidia:{CARD.name}: no hevc 10 3840x2160: \\x1bno decoder" in " ".join(out.split())
+    assert "cannot be used" not in out
     assert ["hevc", "10", "3840x2160", "110.0", "ms", "no", "cpu"] in [
         line.split() for line in out.splitlines()
     ]
+
+
+def test_a_device_that_decodes_nothing_does_not_look_sound(capsys):
+    print_devices([Rated(CPU, figures(2.0, 110.0)), Rated(CARD, figures(None, None))])
+    words = " ".join(capsys.readouterr().out.split())
+    assert words.count("cannot be used: it decoded nothing of what it was tried with") == 1
 
 
 def test_two_cards_can_be_told_apart(capsys):

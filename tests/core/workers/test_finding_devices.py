@@ -26,6 +26,8 @@ class Plugin:
 
 def test_an_encoder_for_other_systems_is_told_of_only_where_it_is_named():
     host = PluginHost.of(Plugin())
-    assert find_devices(host, ()) == (Device("here", "", problem=NONE_HERE, advice="it needs a card"),)
-    (named,) = find_devices(host, ("elsewhere",))
+    assert find_devices(host, (), lambda: None) == (
+        Device("here", "", problem=NONE_HERE, advice="it needs a card"),
+    )
+    (named,) = find_devices(host, ("elsewhere",), lambda: None)
     assert (named.encoder, named.advice) == ("elsewhere", "it needs another system")

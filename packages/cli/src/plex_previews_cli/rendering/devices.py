@@ -30,7 +30,7 @@ def print_devices(rated: Sequence[Rated], numbers: Mapping[Device, int] | None =
     ``numbers`` are those by which a device can be chosen, where there are any.
     """
     here = [one.device for one in rated if one.device.name]
-    rows = [(name(device), _what(device, rated)) for device in here]
+    rows = [(name(one.device), _what(one, rated)) for one in rated if one.device.name]
     if numbers is None:
         print_table(["encoder", "what it is"], rows)
     else:
@@ -46,7 +46,7 @@ def print_devices(rated: Sequence[Rated], numbers: Mapping[Device, int] | None =
         print_table(["one keyframe of", *heads, "auto takes"], list(_rows(rated)))
     for one in rated:
         for line in _failures(one):
-            click.echo(f"\n{name(one.device)}: {visible(line)}")
+            click.echo("\n" + _folded(f"{name(one.device)}: {line}"))
 
 
 def name(device: Device) -> str:
@@ -54,12 +54,16 @@ def name(device: Device) -> str:
     return f"{device.encoder}:{device.name}"
 
 
-def _what(device: Device, rated: Sequence[Rated]) -> Text:
+def _what(one: Rated, rated: Sequence[Rated]) -> Text:
+    device = one.device
     parts = device.summary, device.driver, _slots(device), _same_chip(device, rated)
     told = Text(", ".join(filter(None, parts)))
     if device.problem:
         told.append(f"\ncannot be used: {device.problem}", style="red")
         told.append(f"\n{device.advice}" if device.advice else "")
+    elif one.figures and all(figure.milliseconds is None for figure in one.figures):
+        told.append("\ncannot be used: it decoded nothing of what it was tried with", style="red")
+        told.append("\nwhy stands below; mend its driver, then run devices --probe")
     return told
 
 

@@ -138,7 +138,13 @@ def test_a_variable_that_names_no_program_is_told_with_it(monkeypatch):
     [
         *[("4.4.2-0ubuntu0.22.04.1", True), ("n5.0.3", True), ("5.1.6-0+deb12u1", False), ("n7.1", False)],
         *[("N-117000-g1a2b3c", False), ("git-2019-08-01-1a2b3c", False), ("2024-05-13-git-37db-full", False)],
-        *[("7.1.2-Jellyfin", False), ("10.0", False)],
+        *[
+            ("7.1.2-Jellyfin", False),
+            ("10.0", False),
+            ("v4.4", True),
+            ("7:4.4.1-1", True),
+            ("7:5.1.6", False),
+        ],
     ],
 )
 def test_an_ffmpeg_that_is_too_old_is_a_problem(monkeypatch, tmp_path, told, is_old):

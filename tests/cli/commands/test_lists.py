@@ -27,6 +27,7 @@ def test_devices_as_json(run):
         "problem",
         "advice",
         "hardware",
+        "model",
         "figures",
     ]
     assert cpu["figures"] == []  # there is nothing to choose between

@@ -25,6 +25,11 @@ def test_what_ended_it_in_mid_film_comes_last():
     assert complaint(said, in_mid_film=True) == "a frame was damaged / the device was lost"
 
 
+def test_a_cause_may_begin_with_the_word_error():
+    said = b"bad slice\n" * 2 + b"Error while decoding: no memory\n"
+    assert complaint(said, in_mid_film=True) == "bad slice / Error while decoding: no memory"
+
+
 def test_consequences_are_told_where_nothing_else_was_said():
     assert complaint(b"Conversion failed!\n", in_mid_film=False) == "Conversion failed!"
     assert complaint(b"", in_mid_film=False) == ""

@@ -131,6 +131,12 @@ def test_an_encoder_that_ends_its_child_is_lost_alone(caplog):
     assert "broken is left out: encoders: was killed by SIGSEGV" in caplog.text
 
 
+def test_an_encoder_that_fails_at_looking_is_left_out_of_a_list(caplog):
+    prove = Drivers(cpu=CPU, bad=PluginError("encoder bad", "looking for its devices failed"))
+    assert proven(prove, ("bad", "cpu"), ["bad", "cpu"]) == (CPU,)
+    assert "encoder bad is left out" in caplog.text
+
+
 def test_a_child_that_somebody_killed_says_nothing_about_the_devices():
     killed = [CRASH]
 

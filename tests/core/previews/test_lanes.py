@@ -40,9 +40,15 @@ def test_without_a_processor_films_go_where_there_is_most_room():
 
 
 def test_cards_of_one_model_share_the_films():
-    twin = evolve(FAST, name="twin")
+    one, twin = (evolve(FAST, name=name, model="RTX 9090") for name in ("one", "twin"))
     with ExitStack() as stack:
-        assert taken(stack, Lanes([FAST, twin, SLOW, CPU]), 6) == [FAST, twin, FAST, twin, SLOW, CPU]
+        assert taken(stack, Lanes([one, twin, SLOW, CPU]), 6) == [one, twin, one, twin, SLOW, CPU]
+
+
+def test_cards_of_which_no_model_is_known_are_used_in_their_order():
+    other = evolve(FAST, name="other")
+    with ExitStack() as stack:
+        assert taken(stack, Lanes([FAST, other, CPU]), 5) == [FAST, FAST, other, other, CPU]
 
 
 def test_slots_can_be_told():

@@ -1,4 +1,5 @@
 import struct
+from fractions import Fraction
 
 import av
 import pytest
@@ -7,7 +8,7 @@ from attrs import evolve
 from plex_previews.errors import MediaError, NotMedia, NoVideo, TooLarge, Undecodable
 from plex_previews.model import Colour, Crop
 from plex_previews.testing.films import CATALOGUE, DAMAGED, Recipe, Track
-from plex_previews.testing.films.containers import pixel_crop
+from plex_previews.testing.films.containers import clap, pixel_crop
 from plex_previews.video.facts import describe, find_video
 
 
@@ -62,6 +63,13 @@ def test_a_track_whose_size_is_what_is_left_has_square_pixels(made):
         return bytes(patched)
 
     assert facts(made(evolve(recipe, name="clean_aperture", patch=change))).sar == 1.0
+
+
+def test_pixels_that_the_video_says_are_wide_are_wide_whatever_is_left(made):
+    crop = Crop(top=15, bottom=15)
+    track = Track(width=160, height=120, sar=Fraction(4, 3), crop=crop)
+    recipe = Recipe("wide_pixels", ".mp4", "mp4", (track,), patch=clap(160, 120, crop))
+    assert facts(made(recipe)).sar == 4 / 3
 
 
 def test_a_crop_that_would_leave_nothing_is_none(made):

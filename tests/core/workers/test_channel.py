@@ -11,7 +11,6 @@ import pytest
 from plex_previews.errors import SettingsError, WorkerDied, WorkerOutOfMemory, WorkerStalled
 from plex_previews.io.served import FileServer
 from plex_previews.model import Device, FileSource, Request
-from plex_previews.workers import conversation
 from plex_previews.workers.channel import Channel
 from plex_previews.workers.conversation import Conversation
 from plex_previews.workers.frames import Frame, Kind
@@ -123,10 +122,11 @@ def test_the_advice_after_a_crash_or_a_hang_is_about_the_task(started, task, adv
     assert advice in hang.value.advice
 
 
-def test_looking_for_devices_may_take_less_long_than_a_film(started, monkeypatch):
-    monkeypatch.setattr(conversation, "_FINDING_S", 0.2)
+def test_looking_for_devices_may_take_less_long_than_a_film(started):
     with pytest.raises(WorkerStalled, match=r"no progress in 0\.2 s"):
-        converse(started("send(kind='progress', body=None)" + SLEEP), FindDevices(), deadline_s=30)
+        converse(
+            started("send(kind='progress', body=None)" + SLEEP), FindDevices(), deadline_s=30, finding_s=0.2
+        )
 
 
 NONSENSE_NUMBERS = """

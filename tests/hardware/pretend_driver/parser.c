@@ -19,6 +19,14 @@ struct parser {
     unsigned queued;
 };
 
+#ifdef AV_FRAME_FLAG_INTERLACED
+static int is_interlaced(const AVFrame *frame) { return !!(frame->flags & AV_FRAME_FLAG_INTERLACED); }
+static int is_top_first(const AVFrame *frame) { return !!(frame->flags & AV_FRAME_FLAG_TOP_FIELD_FIRST); }
+#else
+static int is_interlaced(const AVFrame *frame) { return frame->interlaced_frame; }
+static int is_top_first(const AVFrame *frame) { return frame->top_field_first; }
+#endif
+
 static int pictures;
 
 void nvcuvid_count_picture(void)
@@ -105,7 +113,7 @@ static CUVIDEOFORMAT format_of(const struct parser *parser, const AVFrame *frame
     AVRational rate = parser->codec->framerate, sar = frame->sample_aspect_ratio;
     CUVIDEOFORMAT format = {.codec = parser->params.CodecType};
     format.frame_rate.numerator = rate.num, format.frame_rate.denominator = rate.den;
-    format.progressive_sequence = !frame->interlaced_frame;
+    format.progressive_sequence = !is_interlaced(frame);
     format.bit_depth_luma_minus8 = format.bit_depth_chroma_minus8 = pixels->comp[0].depth - 8;
     format.min_num_decode_surfaces = 8;
     format.coded_width = aligned(frame->width), format.coded_height = aligned(frame->height);
@@ -179,8 +187,8 @@ static int decoded(struct parser *parser, AVFrame *frame)
         return 0;
     parser->queue[parser->queued++] = (CUVIDPARSERDISPINFO){
         .picture_index = picture.CurrPicIdx,
-        .progressive_frame = !frame->interlaced_frame,
-        .top_field_first = frame->top_field_first,
+        .progressive_frame = !is_interlaced(frame),
+        .top_field_first = is_top_first(frame),
         .timestamp = frame->pts == AV_NOPTS_VALUE ? 0 : frame->pts,
     };
     unsigned delay = parser->params.ulMaxDisplayDelay;

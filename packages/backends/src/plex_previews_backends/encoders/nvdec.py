@@ -158,7 +158,15 @@ def devices_of(encoder: str, slots: int) -> Iterable[Device]:
         unknown = Device(encoder, "unknown", "NVIDIA card", hardware="unknown NVIDIA card")
         return [evolve(unknown, problem=error.reason, advice=error.advice)]
     devices = [
-        Device(encoder, card.uuid, card.name, f"NVIDIA {card.driver}", slots, hardware=card.address)
+        Device(
+            encoder,
+            card.uuid,
+            card.name,
+            f"NVIDIA {card.driver}",
+            slots,
+            hardware=card.address,
+            model=card.name,
+        )
         for card in cards
     ]
     if not devices or can_load(LIBRARY):

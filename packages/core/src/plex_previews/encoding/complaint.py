@@ -8,8 +8,8 @@ from typing import Final
 _SPEAKER: Final = re.compile(r"\[[^\[\]]* @ (0x)?[0-9a-fA-F]+\]\s*")
 """Which part of ffmpeg speaks, and its address, which is another one each time."""
 _CONSEQUENCES: Final = re.compile(
-    "Error opening output file|Error while |Error sending |Task finished with error|Terminating thread"
-    "|Conversion failed|Nothing was written|Device creation failed|Cannot determine format"
+    "Error opening output file|Error while (opening|processing|filtering)|Error sending frames|Task finished with error"
+    "|Terminating thread|Conversion failed|Nothing was written|Device creation failed|Cannot determine format"
 )
 """What it says of everything that then goes wrong as well."""
 _LINES: Final = 2

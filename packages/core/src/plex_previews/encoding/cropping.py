@@ -33,16 +33,22 @@ class Cropper:
     def __init__(self, crop: Crop) -> None:
         self._crop = crop
         self._graph: tuple[Kind, Graph] | None = None
+        self._packed = ""
 
     def cut(self, frame: av.VideoFrame) -> av.VideoFrame:
         """What is shown of a frame; all of it where it is too small for the crop."""
+        if frame.format.name == self._packed:
+            frame = _unpacked(frame)
         window = Window.of(self._crop, frame.width, frame.height, interlaced=frame.interlaced_frame)
         if not self._crop or window.is_empty:
             return frame
         graph = self._graph_for(frame, window)
         graph.push(frame)
         cut = cast("av.VideoFrame", graph.pull())
-        return cut if cut.format.name == frame.format.name else self.cut(_unpacked(frame))
+        if cut.format.name == frame.format.name:
+            return cut
+        self._packed = frame.format.name
+        return self.cut(frame)
 
     def _graph_for(self, frame: av.VideoFrame, window: Window) -> Graph:
         """The one of the frame before, where that was of the same kind: most films have frames of one."""

@@ -139,7 +139,7 @@ def is_too_old(program: str) -> bool:
     """Whether it is older than :data:`OLDEST`. Builds between releases have names such as ``N-117000-g…`` and
     ``git-2024-…``: they count as new, and so does what does not say.
     """
-    number = re.match(r"ffmpeg n?(\d+)\.(\d+)", version(program))
+    number = re.match(r"ffmpeg (?:\d+:)?[nv]?(\d+)\.(\d+)", version(program))
     return number is not None and (int(number[1]), int(number[2])) < OLDEST
 
 

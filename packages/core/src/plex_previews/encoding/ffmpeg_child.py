@@ -221,7 +221,11 @@ class FfmpegChild:
         with cast("IO[bytes]", self._process.stderr) as pipe:
             while words := os.read(pipe.fileno(), _MOST_SAID):
                 said = self._said + words
-                self._said = said if len(said) <= 2 * _MOST_SAID else said[:_MOST_SAID] + said[-_MOST_SAID:]
+                self._said = (
+                    said
+                    if len(said) <= 2 * _MOST_SAID
+                    else said[:_MOST_SAID] + b"\n" + said[1 - _MOST_SAID :]
+                )
 
 
 def _raw_frames(container: InputContainer) -> Iterator[av.VideoFrame]:

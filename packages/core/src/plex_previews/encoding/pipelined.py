@@ -97,7 +97,8 @@ class Pipelined:
                 self._pipeline.close()
 
     def _taken(self, number: int, passage: Passage) -> Iterator[Picture]:
-        if not passage.keyframe_only or self._tells_orientation(number):
+        # A device loses the display matrix; the first frame that software decodes tells it of all.
+        if not passage.keyframe_only or not self._software.knows_orientation:
             yield from self._in_software(passage)
             return
         packets = list(passage.packets())
@@ -110,10 +111,6 @@ class Pipelined:
         if self._pipeline is None:
             self._pipeline = self._new()
         yield from self._made_of(self._pipeline.send(number, sendable))
-
-    def _tells_orientation(self, number: int) -> bool:
-        """A device loses the display matrix; the first frame that software decodes tells it of all."""
-        return number == 0 and self._reel.video.oriented
 
     def _in_software(self, passage: Passage) -> Iterator[Picture]:
         return _in_software(self._software.pictures_of(passage))
@@ -160,6 +157,10 @@ class PipelinedEncoder(ThreadedEncoder):
 
         Raises :class:`~plex_previews.errors.DeviceUnfit` where the device has none for such a film.
         """
+
+    def threads(self, reel: Reel) -> int:
+        """What is to be cropped is decoded by the processor, which has room for all."""
+        return reel.threads if reel.video.crop else super().threads(reel)
 
     def work(
         self, device: Device, reel: Reel, geometries: Sequence[Geometry], stopping: Callable[[], bool]

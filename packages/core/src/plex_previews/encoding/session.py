@@ -37,6 +37,11 @@ class Session:
         self._geometries = geometries
         self._stopping = stopping
 
+    @property
+    def knows_orientation(self) -> bool:
+        """Whether frames without a display matrix come out as they should."""
+        return self._developer.knows_orientation
+
     def pictures(self) -> Iterator[Picture]:
         """The pictures of every passage that this thread gets hold of.
 

@@ -33,8 +33,12 @@ class ThreadedEncoder(ABC):
     ) -> Iterator[Picture]:
         """One thread's share of the pictures; soon after ``stopping()`` it raises ``Cancelled``."""
 
+    def threads(self, reel: Reel) -> int:
+        """With how many threads a reel is decoded."""
+        return min(reel.threads, self.most_threads)
+
     def encode(self, device: Device, reel: Reel, geometries: Sequence[Geometry]) -> Iterator[Picture]:
-        """The pictures of the reel, decoded by ``reel.threads`` threads, in the order in which they are made.
+        """The pictures of the reel, decoded by as many threads as :meth:`threads` says, in the order in which they are made.
 
         Closing the iterator stops the threads. Raises :class:`~plex_previews.errors.Undecodable` where not
         one picture could be made, :class:`~plex_previews.errors.DeviceError` where the device is at fault, and
@@ -45,7 +49,7 @@ class ThreadedEncoder(ABC):
             return self.work(device, reel, geometries, lambda: stopping() or reel.cancelled())
 
         empty = True
-        with closing(Crew(min(reel.threads, self.most_threads), produce)) as crew:
+        with closing(Crew(self.threads(reel), produce)) as crew:
             for picture in crew:
                 empty = False
                 yield picture

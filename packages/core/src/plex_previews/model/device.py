@@ -18,7 +18,7 @@ class Device:
     how many films it decodes side by side, 0 for as many as there are workers. ``problem`` is why it cannot be
     used, empty where it can, and ``advice`` what to do about that. ``name`` is empty only where an encoder found none.
     ``hardware`` is what several encoders call the same chip, such as its PCI address ``0000:03:00.0``; a device
-    of which nobody knows it has hardware of its own.
+    of which nobody knows it has hardware of its own. Devices of the same ``model``, where that is said, are equally fast.
     """
 
     encoder: str
@@ -29,6 +29,7 @@ class Device:
     problem: str = ""
     advice: str = ""
     hardware: str = ""
+    model: str = ""
 
     @property
     def chip(self) -> str:

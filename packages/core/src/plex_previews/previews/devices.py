@@ -10,6 +10,7 @@ from plex_previews.errors import (
     Cancelled,
     DeviceError,
     PlexPreviewsError,
+    PluginError,
     SettingsError,
     Undecodable,
     WorkerError,
@@ -49,12 +50,12 @@ def proven(
 ) -> tuple[Device, ...]:
     """The devices of the ``wanted`` encoders (none: all that are ``known``), as ``prove`` finds them in a child.
 
-    The proofs share a child. Where one of them ends it (drivers do crash), each encoder is asked on its own,
+    The proofs share a child. Where one of them ends it (drivers do crash) or raises, each encoder is asked on its own,
     so that only that one is lost. Raises what went wrong where no encoder is left.
     """
     try:
         found = prove(wanted)
-    except WorkerError:
+    except (WorkerError, PluginError):
         found = _proven_apart(prove, wanted or tuple(known))
     return tuple(device for device in found if device.encoder in known)
 

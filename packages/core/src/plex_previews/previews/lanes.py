@@ -107,7 +107,7 @@ class Lanes:
         for device in self._sound():
             first.setdefault(device.chip, device)
         free = [device for device in first.values() if self._load(device) < 1]
-        twins = [device for device in free if _model(device) == _model(free[0])]
+        twins = [device for device in free if _are_twins(device, free[0])]
         return min(twins or first.values(), key=self._load)
 
     def _ways_to(self, device: Device) -> tuple[Device, ...]:
@@ -134,10 +134,10 @@ class Lanes:
         if chosen.encoder == FALLBACK:
             return ()
         others = [device for device in self.devices if device != chosen]
-        ways = () if chosen in self.rated else self._ways_to(chosen)
+        ways = [] if chosen in self.rated else [way for way in self._ways_to(chosen) if self._load(way) <= 1]
         last = [device for device in others if device.encoder == FALLBACK]
         return (*ways, *last) if last else (*ways, *(one for one in others if one not in ways))
 
 
-def _model(device: Device) -> tuple[str, str]:
-    return device.encoder, device.summary
+def _are_twins(one: Device, other: Device) -> bool:
+    return one == other or (one.encoder == other.encoder and one.model == other.model != "")

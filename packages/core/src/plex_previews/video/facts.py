@@ -129,12 +129,13 @@ def _tagged_duration(stream: VideoStream) -> float:
 
 def _sar(container: InputContainer, stream: VideoStream, crop: Crop) -> Fraction:
     """The shape of a pixel. Where MP4 does not say it, libav divides the track's size by the coded one; that of a track
-    which is to be cropped is the size of what is left.
+    which is to be cropped is the size of what is left. It is not told from a ``pasp`` of that very ratio, but by the
+    coded video where that says the same.
     """
     sar, context = stream.sample_aspect_ratio or Fraction(1), stream.codec_context
     left = Fraction(context.width - crop.left - crop.right, context.height - crop.top - crop.bottom)
     is_by_track = "mp4" in container.format.name and sar == left / Fraction(context.width, context.height)
-    return Fraction(1) if is_by_track else sar
+    return Fraction(1) if is_by_track and context.sample_aspect_ratio != sar else sar
 
 
 def _possible(crop: Crop, context: VideoCodecContext) -> Crop:

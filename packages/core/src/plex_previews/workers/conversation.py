@@ -39,7 +39,6 @@ from plex_previews.workers.messages import (
 
 _LAST = (Done, Unchanged, Answer)
 _TICK_S = 0.1
-_FINDING_S = 20.0
 _LARGEST_READ = 16 << 20
 
 
@@ -139,9 +138,9 @@ class Conversation:
         raise Cancelled(self._what)
 
     def _deadline_s(self) -> float:
-        """No encoder takes long to look for its devices, and somebody waits for the answer."""
+        """An encoder that looks for its devices gets less time than a film: somebody waits for the answer."""
         own = self._limits.deadline_s
-        return min(own, _FINDING_S) if isinstance(self._task, FindDevices) else own
+        return min(own, self._limits.finding_s) if isinstance(self._task, FindDevices) else own
 
     def _death(self) -> PlexPreviewsError:
         death = self._channel.death(self._what, suspicion(self._task), self._limits.memory_bytes)

@@ -40,13 +40,17 @@ _AT_ONCE = 1 << 14
 
 
 class Developer:
-    """Develops frames of one film. Not thread-safe: swscale's tables are kept from one frame to the next."""
+    """Develops frames of one film. Not thread-safe: swscale's tables are kept from one frame to the next.
+
+    ``knows_orientation`` says that no frame's display matrix has to be waited for.
+    """
 
     def __init__(self, colour: Colour, rotation: int, crop: Crop = WHOLE, *, oriented: bool = False) -> None:
         self._meaning = Meaning(colour)
         self._cropper = Cropper(crop)
         self._oriented = oriented
         self._flipped = False
+        self.knows_orientation = not oriented
         self._quarter_turns = rotation // 90 % 4
         self._scalers: defaultdict[Geometry, VideoReformatter] = defaultdict(VideoReformatter)
 
@@ -80,6 +84,7 @@ class Developer:
         """Frames that a device decoded have no matrix: then it is that of the last one that had it."""
         if self._oriented:
             said = is_flipped(small)
+            self.knows_orientation = self.knows_orientation or said is not None
             self._flipped = self._flipped if said is None else said
         return self._flipped
 

@@ -15,7 +15,7 @@ Chosen = Callable[[str, Mapping[str, int]], Sequence[Device]]
 
 
 def about_decoding(previews: PreviewSettings, environ: Mapping[str, str], chosen: Chosen) -> Finding:
-    """Which devices a run would use, or why it would end at once."""
+    """Which devices a run would choose from, or why it would end at once."""
     try:
         devices = chosen(previews.encoder, previews.slots)
     except PlexPreviewsError as error:
@@ -23,4 +23,4 @@ def about_decoding(previews: PreviewSettings, environ: Mapping[str, str], chosen
         what = ": ".join(filter(None, [variable, error.what, error.reason]))
         return Finding(Severity.PROBLEM, "devices", what, "no film is made without a device", error.advice)
     names = ", ".join(f"{device.encoder}:{device.name}" for device in devices)
-    return Finding(Severity.OK, "devices", f"encoder {previews.encoder}: films are decoded by {names}")
+    return Finding(Severity.OK, "devices", f"encoder {previews.encoder}: films may be decoded by {names}")

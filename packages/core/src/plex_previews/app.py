@@ -189,7 +189,7 @@ class App:
         return self._machine.devices()
 
     def chosen(self, encoder: str = AUTO, slots: Mapping[str, int] | None = None) -> tuple[Device, ...]:
-        """The devices that :meth:`generate` would use for these settings. Raises as it does where there are none."""
+        """The devices that :meth:`generate` would choose from. Raises as it does where there are none."""
         return self._machine.chosen(encoder, slots or {})
 
     def rated(self, *, anew: bool = False) -> tuple[Rated, ...]:

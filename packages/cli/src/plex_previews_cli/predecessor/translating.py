@@ -15,12 +15,12 @@ from plex_previews.config.schema import PreviewSettings, ServerSettings
 from plex_previews.errors import SettingsError
 from plex_previews.mapping.places import flaw
 from plex_previews.masking import masked
-from plex_previews.model import Device
+from plex_previews.model import SOFTWARE, Device
 
 NAME = "plex"
 """What the server is called here, and in the commands that are printed."""
 
-_AUTO, _CPU = "auto", "cpu"
+_AUTO = "auto"
 
 
 @frozen
@@ -130,8 +130,8 @@ def encoder(old: Old, devices: Sequence[Device]) -> str:
     ``devices`` are all that there are here. Raises ``SettingsError`` for a number that none has.
     """
     if not gpus(old):
-        return _CPU if old.gpu_threads == 0 else _AUTO
-    return ",".join([*map(_name, _sharing(old, devices)), _CPU])
+        return SOFTWARE if old.gpu_threads == 0 else _AUTO
+    return ",".join([*(each.full_name for each in _sharing(old, devices)), SOFTWARE])
 
 
 def slots(old: Old, devices: Sequence[Device]) -> Mapping[str, int]:
@@ -140,7 +140,7 @@ def slots(old: Old, devices: Sequence[Device]) -> Mapping[str, int]:
         return {}
     sharing = _sharing(old, devices)
     return {
-        _name(each): len(range(place, old.gpu_threads, len(sharing))) for place, each in enumerate(sharing)
+        each.full_name: len(range(place, old.gpu_threads, len(sharing))) for place, each in enumerate(sharing)
     }
 
 
@@ -174,13 +174,9 @@ def _gpus(devices: Sequence[Device]) -> Sequence[Device]:
     """Of the ways to each chip the first that works, or else the first."""
     ways: dict[str, list[Device]] = {}
     for device in devices:
-        if device.encoder != _CPU and device.name:
+        if device.encoder != SOFTWARE and device.name:
             ways.setdefault(device.chip, []).append(device)
     return [min(same, key=lambda device: bool(device.problem)) for same in ways.values()]
-
-
-def _name(device: Device) -> str:
-    return f"{device.encoder}:{device.name}"
 
 
 def previews(old: Old, devices: Sequence[Device]) -> PreviewSettings:

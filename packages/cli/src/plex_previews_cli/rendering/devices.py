@@ -11,12 +11,11 @@ from rich.console import Console
 from rich.table import Column
 from rich.text import Text
 
-from plex_previews.model import NONE_HERE, Device, Figure, Rated
+from plex_previews.model import NONE_HERE, SOFTWARE, Device, Figure, Rated
 from plex_previews_cli.rendering.tables import print_table
 from plex_previews_cli.rendering.text import visible
 
 Row = Sequence[str | Text]
-_SOFTWARE = "cpu"
 
 
 def fields(rated: Sequence[Rated]) -> list[dict[str, Any]]:
@@ -30,7 +29,7 @@ def print_devices(rated: Sequence[Rated], numbers: Mapping[Device, int] | None =
     ``numbers`` are those by which a device can be chosen, where there are any.
     """
     here = [one.device for one in rated if one.device.name]
-    rows = [(name(one.device), _what(one, rated)) for one in rated if one.device.name]
+    rows = [(one.device.full_name, _what(one, rated)) for one in rated if one.device.name]
     if numbers is None:
         print_table(["encoder", "what it is"], rows)
     else:
@@ -46,12 +45,7 @@ def print_devices(rated: Sequence[Rated], numbers: Mapping[Device, int] | None =
         print_table(["one keyframe of", *heads, "auto takes"], list(_rows(rated)))
     for one in rated:
         for line in _failures(one):
-            click.echo("\n" + _folded(f"{name(one.device)}: {line}"))
-
-
-def name(device: Device) -> str:
-    """What goes to ``--encoder``."""
-    return f"{device.encoder}:{device.name}"
+            click.echo("\n" + _folded(f"{one.device.full_name}: {line}"))
 
 
 def _what(one: Rated, rated: Sequence[Rated]) -> Text:
@@ -61,7 +55,7 @@ def _what(one: Rated, rated: Sequence[Rated]) -> Text:
     if device.problem:
         told.append(f"\ncannot be used: {device.problem}", style="red")
         told.append(f"\n{device.advice}" if device.advice else "")
-    elif one.figures and all(figure.milliseconds is None for figure in one.figures):
+    elif one.figures and not one.decodes:
         told.append("\ncannot be used: it decoded nothing of what it was tried with", style="red")
         told.append("\nwhy stands below; mend its driver, then run devices --probe")
     return told
@@ -70,7 +64,7 @@ def _what(one: Rated, rated: Sequence[Rated]) -> Text:
 def _missing(devices: Sequence[Device]) -> Iterator[str]:
     """Encoders without a device, in lines that fit: those that simply found none together, with what they need."""
     if none := [device for device in devices if not device.name and device.problem == NONE_HERE]:
-        hardware = any(device.name and device.encoder != _SOFTWARE for device in devices)
+        hardware = any(device.name and device.encoder != SOFTWARE for device in devices)
         yield _folded(f"No {'device' if hardware else 'GPU'} was found for {_by_need(none)}.")
     for device in devices:
         if not device.name and device.problem != NONE_HERE:
@@ -132,13 +126,13 @@ def _cell(figure: Figure | None) -> Text:
 
 def _taken(found: dict[Device, Figure | None], rated: Sequence[Rated]) -> str:
     """The first device, as they are preferred, that is clearly faster than the processor."""
-    software = next((found[device] for device in found if device.encoder == _SOFTWARE), None)
+    software = next((found[device] for device in found if device.encoder == SOFTWARE), None)
     faster = (
         device
         for device, figure in found.items()
-        if device.encoder != _SOFTWARE and figure and figure.beats(software)
+        if device.encoder != SOFTWARE and figure and figure.beats(software)
     )
-    return next((_short(device, rated) for device in faster), _SOFTWARE)
+    return next((_short(device, rated) for device in faster), SOFTWARE)
 
 
 def _failures(one: Rated) -> Iterator[str]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from plex_previews.errors import PlexPreviewsError
-from plex_previews.model import Obstacle, Plan, Report, Strategy, VideoInfo
+from plex_previews.model import SOFTWARE, Obstacle, Plan, Report, Strategy, VideoInfo
 from plex_previews.previews.events import Ended, Outcome
 from plex_previews_cli.rendering.units import counted, size, span
 from plex_previews_cli.tally import Tally
 
-_SOFTWARE = "cpu"
 _WAYS = {Strategy.SEEK: "found by seeking", Strategy.LINEAR: "read from start to end"}
 
 
@@ -84,7 +83,7 @@ def _by(report: Report) -> str:
     """What decoded it. Nothing where it is the processor, unless a device was to."""
     if report.fell_back:
         return f"by {report.encoder}, for {report.fell_back}"
-    return "" if report.encoder == _SOFTWARE else f"by {report.encoder}"
+    return "" if report.encoder == SOFTWARE else f"by {report.encoder}"
 
 
 def _intended(plan: Plan) -> str:

@@ -37,10 +37,12 @@ class Cropper:
 
     def cut(self, frame: av.VideoFrame) -> av.VideoFrame:
         """What is shown of a frame; all of it where it is too small for the crop."""
+        if not self._crop:
+            return frame
         if frame.format.name == self._packed:
             frame = _unpacked(frame)
         window = Window.of(self._crop, frame.width, frame.height, interlaced=frame.interlaced_frame)
-        if not self._crop or window.is_empty:
+        if window.is_empty:
             return frame
         graph = self._graph_for(frame, window)
         graph.push(frame)

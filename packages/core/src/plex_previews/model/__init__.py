@@ -4,7 +4,7 @@ Times are seconds from the video stream's start, lengths are pixels, unless a na
 """
 
 from plex_previews.model.colour import BT2020, HLG, IPT_PQ_C2, PQ, UNSPECIFIED, WITHOUT_BASE_LAYER, Colour
-from plex_previews.model.device import NONE_HERE, Device, Figure, Rated
+from plex_previews.model.device import NONE_HERE, SOFTWARE, Device, Figure, Rated
 from plex_previews.model.made import Obstacle, Picture, Plan, Planes, Report, Sheet, Strategy, Thumbnail
 from plex_previews.model.request import (
     Accuracy,
@@ -29,6 +29,7 @@ __all__ = [
     "IPT_PQ_C2",
     "NONE_HERE",
     "PQ",
+    "SOFTWARE",
     "UNSPECIFIED",
     "WITHOUT_BASE_LAYER",
     "Accuracy",

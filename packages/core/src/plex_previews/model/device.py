@@ -6,6 +6,8 @@ from typing import Final
 
 from attrs import frozen
 
+SOFTWARE: Final = "cpu"
+"""The encoder that decodes without a device, and does so everywhere."""
 NONE_HERE: Final = "there is none here"
 """The problem of an encoder that looked for devices, and found none."""
 
@@ -32,9 +34,14 @@ class Device:
     model: str = ""
 
     @property
+    def full_name(self) -> str:
+        """What the setting ``encoder`` names it by."""
+        return f"{self.encoder}:{self.name}"
+
+    @property
     def chip(self) -> str:
         """The same for all devices of the same hardware, and for no other."""
-        return self.hardware or f"{self.encoder}:{self.name}"
+        return self.hardware or self.full_name
 
 
 _CLEARLY: Final = 0.9
@@ -74,3 +81,8 @@ class Rated:
 
     device: Device
     figures: tuple[Figure, ...] = ()
+
+    @property
+    def decodes(self) -> bool:
+        """Whether it was found to decode anything."""
+        return any(figure.milliseconds is not None for figure in self.figures)

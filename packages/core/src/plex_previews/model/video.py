@@ -20,7 +20,7 @@ class Crop:
     bottom: int = 0
 
     def __bool__(self) -> bool:
-        return self != Crop()
+        return any((self.left, self.right, self.top, self.bottom))
 
 
 @frozen

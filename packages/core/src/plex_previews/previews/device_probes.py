@@ -73,7 +73,7 @@ class DeviceProbes:
         if device.problem:
             return known or _Probed(self.clock(), ())
         if known is None:
-            logger.warning("measuring %s, once for its driver: this takes up to a minute", _name(device))
+            logger.warning("measuring %s, once for its driver: this takes up to a minute", device.full_name)
             return self._probed(device, (), ())
         doubtful = known.doubtful(self.clock())
         return self._probed(device, known.without(doubtful), doubtful) if doubtful else known
@@ -87,7 +87,7 @@ class DeviceProbes:
         except Cancelled:
             raise
         except PlexPreviewsError as error:
-            logger.warning("probing %s: %s", _name(device), error)
+            logger.warning("probing %s: %s", device.full_name, error)
             return self._asked_apart(device, kinds or KINDS)
 
     def _without_followers(self, device: Device, figures: Sequence[Figure]) -> Sequence[Figure]:
@@ -140,8 +140,4 @@ KINDS: Final = ("h264", "hevc", "hevc 10", "vp9", "av1", "av1 10", "mpeg2video")
 
 
 def _key(device: Device) -> str:
-    return f"{_name(device)} {device.summary} {device.driver}"
-
-
-def _name(device: Device) -> str:
-    return f"{device.encoder}:{device.name}"
+    return f"{device.full_name} {device.summary} {device.driver}"

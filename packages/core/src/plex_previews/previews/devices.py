@@ -15,7 +15,7 @@ from plex_previews.errors import (
     Undecodable,
     WorkerError,
 )
-from plex_previews.model import Device
+from plex_previews.model import SOFTWARE, Device
 from plex_previews.plugins.loading import did_you_mean
 
 logger = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ _Told = TypeVar("_Told")
 _Result = TypeVar("_Result")
 
 AUTO: Final = "auto"
-FALLBACK: Final = "cpu"
+FALLBACK: Final = SOFTWARE
 """The encoder that ``auto`` turns to where the chosen device fails on a film."""
 
 
@@ -140,7 +140,7 @@ def _named(devices: Sequence[Device], wanted: str) -> Sequence[Device]:
     if named:
         advice = "; or ".join(filter(None, [named[0].advice, f"take {FALLBACK}"]))
         raise SettingsError("encoder", f"{wanted} cannot be used: {named[0].problem}", advice)
-    others = [f"{device.encoder}:{device.name}" for device in devices if not device.problem]
+    others = [device.full_name for device in devices if not device.problem]
     if all(device.encoder != FALLBACK for device in devices):
         others.insert(0, FALLBACK)  # it was not looked for, and is everywhere
     there = [AUTO, *others]

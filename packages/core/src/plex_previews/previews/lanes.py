@@ -56,7 +56,7 @@ class Health:
         if known:  # by another film that was under way
             return
         minutes = f"{_ASIDE_S / 60:g} minutes"
-        logger.warning("%s:%s is set aside for %s: %s", device.encoder, device.name, minutes, error)
+        logger.warning("%s is set aside for %s: %s", device.full_name, minutes, error)
 
 
 @frozen
@@ -123,7 +123,7 @@ class Lanes:
         return self._taken[device.chip] / self._slots(device)
 
     def _slots(self, device: Device) -> float:
-        names = f"{device.encoder}:{device.name}", device.encoder
+        names = device.full_name, device.encoder
         own = device.slots or float("inf")
         return next((self.slots[name] for name in names if name in self.slots), own)
 

@@ -85,7 +85,7 @@ class Machine:
         if wanted != AUTO or len(devices) == 1:
             return Lanes(devices, {}, slots, self._health)
         rated = {one.device: one for one in self._rated or self.rated()}
-        useful = [one for one in devices if one.encoder == FALLBACK or _decodes(rated.get(one))]
+        useful = [one for one in devices if one.encoder == FALLBACK or one not in rated or rated[one].decodes]
         return Lanes(useful, rated, slots, self._health)
 
     def _prove(self, encoders: tuple[str, ...]) -> tuple[Device, ...]:
@@ -96,12 +96,7 @@ class Machine:
 
 
 def _warn_of_unused(slots: Mapping[str, int], devices: Sequence[Device]) -> None:
-    names = {name for device in devices for name in (device.encoder, f"{device.encoder}:{device.name}")}
+    names = {name for device in devices for name in (device.encoder, device.full_name)}
     for name in slots:
         if name not in names:
             logger.warning("slots: %s is not among the devices of this run, and has none", name)
-
-
-def _decodes(rated: Rated | None) -> bool:
-    """Whether a device decodes anything, as far as is known."""
-    return rated is None or any(figure.milliseconds is not None for figure in rated.figures)

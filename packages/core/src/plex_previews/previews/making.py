@@ -60,7 +60,7 @@ class Making:
             device = taken.get(asked, asked)
             if device.encoder != FALLBACK:
                 self.lanes.health.failed(device, error)
-                failures.append(f"{device.encoder}:{device.name}: {error.reason}")
+                failures.append(f"{device.full_name}: {error.reason}")
 
         if course.is_over():
             return course.ended()

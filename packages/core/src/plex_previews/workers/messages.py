@@ -11,6 +11,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from plex_previews.model import (
+    SOFTWARE,
     Device,
     Figure,
     Geometry,
@@ -25,9 +26,6 @@ from plex_previews.model import (
     VideoInfo,
 )
 from plex_previews.storage.limits import Habits
-
-SOFTWARE = "cpu"
-"""The encoder that decodes without a device, and does so everywhere."""
 
 # ---- tasks: parent to child
 
@@ -156,7 +154,7 @@ def subject(task: Task) -> str:
         case FindDevices():
             return ", ".join(task.encoders) or "encoders"
         case ProbeDevice(device):
-            return f"{device.encoder}:{device.name}"
+            return device.full_name
         case DrawSheet():
             return "contact sheet"
         case Examine() | Lay():

@@ -22,5 +22,5 @@ def about_decoding(previews: PreviewSettings, environ: Mapping[str, str], chosen
         variable = variable_behind(error.what, environ)
         what = ": ".join(filter(None, [variable, error.what, error.reason]))
         return Finding(Severity.PROBLEM, "devices", what, "no film is made without a device", error.advice)
-    names = ", ".join(f"{device.encoder}:{device.name}" for device in devices)
+    names = ", ".join(device.full_name for device in devices)
     return Finding(Severity.OK, "devices", f"encoder {previews.encoder}: films may be decoded by {names}")

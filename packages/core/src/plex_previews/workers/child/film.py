@@ -13,14 +13,13 @@ from plex_previews.encoding.render import Rendering, check_sheets, geometries
 from plex_previews.errors import Cancelled
 from plex_previews.io.opening import open_store
 from plex_previews.io.store import Store
-from plex_previews.model import Device, Rated, Report, Request, Thumbnail, VideoInfo
+from plex_previews.model import SOFTWARE, Device, Rated, Report, Request, Thumbnail, VideoInfo
 from plex_previews.video.cutting import CutReel, open_reel
 from plex_previews.video.estimating import estimate
 from plex_previews.video.probe import MOST_BYTES, pack, unpack
 from plex_previews.workers.child.line import Line, Order
 from plex_previews.workers.child.serving import ParentsFile
 from plex_previews.workers.messages import (
-    SOFTWARE,
     Answer,
     Done,
     Made,
